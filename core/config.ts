@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { LOCALES } from './domain.ts'
+import { variable, wholeNumber } from './environment.ts'
+
+/** Core's fragment of the environment; `main.ts` merges it with the other rooms'. */
+export const coreEnvironment = {
+  DATABASE_URL: variable(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\/\S+$/, 'expected an address like postgres://user:password@host:5432/name')
+      .optional(),
+    {
+      meaning:
+        'A Postgres database. Unset: an embedded one (PGlite) in `DATA_DIR/postgres`, for a laptop or the demo: one process, held by a lock.',
+      example: 'postgres://tanzaku:password@localhost:5432/tanzaku',
+      secret: true,
+    },
+  ),
+  DATA_DIR: variable(z.string().default('.data'), { meaning: 'Where the embedded database lives.', example: '.data' }),
+  OPENAI_API_KEY: variable(z.string().optional(), {
+    meaning: 'Key of the model’s server. A server of your own may need none: set `OPENAI_BASE_URL` alone.',
+    example: 'sk-…',
+    secret: true,
+  }),
+  OPENAI_BASE_URL: variable(z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).optional(), {
+    meaning: 'Any OpenAI-compatible server (Chat Completions).',
+    example: 'http://localhost:11434/v1',
+    shown: 'OpenAI’s',
+  }),
+  // A small coding model of OpenAI's: https://developers.openai.com/api/docs/models
+  OPENAI_MODEL: variable(z.string().default('gpt-5-mini'), {
+    meaning: 'The model; its name is stored with everything it made.',
+    example: 'gpt-5-mini',
+  }),
+  OPENAI_STRUCTURED: variable(
+    z.enum(['json_schema', 'json_object', 'prompt'], 'expected json_schema, json_object or prompt').default('json_schema'),
+    {
+      meaning:
+        'How plans are asked for. `json_object` or `prompt` for servers that know less; one that refuses is asked in the next simpler way by itself.',
+      example: 'json_schema',
+    },
+  ),
+  OPENAI_TIMEOUT_MS: variable(wholeNumber(1, 3_600_000).default(90_000), {
+    meaning: 'Milliseconds one model call may take, its retries included.',
+    example: '90000',
+  }),
+  DEFAULT_LOCALE: variable(z.enum(LOCALES, 'expected en or ja').default('en'), {
+    meaning: 'Language of the words when nothing tells which.',
+    example: 'en',
+  }),
+  LOG_LEVEL: variable(
+    z
+      .enum(
+        ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+        'expected trace, debug, info, warn, error, fatal or silent',
+      )
+      .default('info'),
+    { meaning: 'What is logged.', example: 'info' },
+  ),
+  LOG_FORMAT: variable(z.enum(['pretty', 'json'], 'expected pretty or json').optional(), {
+    meaning: 'How it is logged.',
+    example: 'json',
+    shown: '`pretty` on a terminal, else `json`',
+  }),
+}

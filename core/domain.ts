@@ -1,0 +1,166 @@
+// The nouns of the product. This file imports nothing, so that everything may import it.
+
+export const LANGUAGES = ['python', 'javascript', 'ruby'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+export const LOCALES = ['en', 'ja'] as const
+export type Locale = (typeof LOCALES)[number]
+
+export const SOURCES = ['web', 'slack', 'discord'] as const
+/** Where a workspace lives: a Slack team, a Discord guild, or the local admin web and API. */
+export type Source = (typeof SOURCES)[number]
+
+/** Sizes in characters as people count them: Unicode code points. */
+export const LIMITS = { description: 4000, feedback: 3000, title: 80, code: 60_000, cases: 40 } as const
+
+export type Visibility = 'workspace' | 'private'
+export type SnippetState = 'working' | 'idle' | 'waiting' | 'failed'
+export type RevisionCause = 'generated' | 'feedback' | 'repair' | 'edit' | 'revert' | 'fork' | 'imported'
+
+/** Who asked. The id is the platform's own; the name is for people and never enters a prompt. */
+export type Author = { id: string; name: string }
+
+/** What the model was asked to think of before it wrote; people see it, in their language. */
+export type Plan = {
+  signature: string
+  contract: string[]
+  edgeCases: string[]
+  steps: string[]
+  assumptions: string[]
+}
+
+/** Tokens as the model's server counted them; `calls` is the number of answers they paid for. */
+export type Usage = { inputTokens: number; outputTokens: number; calls: number }
+
+/** A doubt that stayed. `code` names a sentence under `warnings` in the words; `values` fill it. */
+export type Warning = { code: 'syntax'; values: { line: number } }
+
+/** How a request ended badly: an error code of the contract, and what fills its sentence. */
+export type Problem = { code: string; reason?: string; values?: Record<string, string | number> }
+
+export type Revision = {
+  number: number
+  code: string
+  explanation: string
+  plan: Plan | null
+  cause: RevisionCause
+  parent: number | null
+  model: string | null
+  usage: Usage | null
+  warnings: Warning[]
+  createdAt: Date
+}
+
+/** A plain value as JSON, tagged where JSON has no word for it; see "Tests as data" in the README. */
+export type PlainValue = null | boolean | number | string | PlainValue[] | { [key: string]: PlainValue }
+
+/** One test as data: an act whose value is observed, and what is expected of it. */
+export type Case = {
+  id: string
+  name: string
+  act: string
+  expected?: PlainValue
+  raises?: { type: string; matches?: string }
+  tolerance?: number
+  because: string
+  anchor: boolean
+}
+
+export type Suite = {
+  number: number
+  basis: 'spec' | 'code'
+  cause: 'generated' | 'feedback' | 'edit'
+  cases: Case[]
+  vacuous: boolean | null
+  model: string | null
+  hash: string
+  createdAt: Date
+}
+
+export const VERDICTS = [
+  'passed',
+  'failed',
+  'timed_out',
+  'out_of_memory',
+  'output_limit',
+  'crashed',
+  'no_tests',
+  'tampered',
+  'unavailable',
+] as const
+export type Verdict = (typeof VERDICTS)[number]
+
+export type CaseResult = {
+  case: string
+  status: 'passed' | 'failed' | 'error' | 'timed_out' | 'not_run'
+  actual?: PlainValue
+  raised?: { type: string; message: string }
+  message?: string
+  durationMs: number
+}
+
+/** One execution of a suite against a revision; it vouches for exactly that pair. */
+export type Run = {
+  number: number
+  revision: number
+  suite: number
+  stale: boolean
+  verdict: Verdict
+  passed: number
+  failed: number
+  results: CaseResult[]
+  stdout: string
+  stderr: string
+  clippedBytes: number
+  engine: 'docker' | 'wasm'
+  image: string | null
+  languageVersion: string
+  durationMs: number
+  createdAt: Date
+}
+
+/** A question to the person, open while it has no answer. */
+export type Decision = {
+  id: string
+  kind: 'ambiguous' | 'wrong_test'
+  question: string
+  choices: { id: string; label: string }[]
+}
+
+export type Snippet = {
+  id: string
+  /** Null until the plan is made. */
+  title: string | null
+  language: Language | null
+  description: string
+  locale: Locale
+  author: Author
+  workspace: string
+  source: Source
+  visibility: Visibility
+  state: SnippetState
+  createdAt: Date
+  updatedAt: Date
+  revision: Revision | null
+  suite: Suite | null
+  run: Run | null
+  decision: Decision | null
+  problem: Problem | null
+}
+
+export type JobKind = 'generate' | 'revise' | 'write_tests' | 'revise_tests' | 'run' | 'repair'
+export type JobStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'stopped'
+
+/** One request being worked on, as persisted steps. Times are the database's. */
+export type Job = {
+  id: string
+  snippet: string
+  kind: JobKind
+  status: JobStatus
+  step: string | null
+  round: number
+  problem: Problem | null
+  createdAt: Date
+  updatedAt: Date
+  endedAt: Date | null
+}

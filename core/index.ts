@@ -1,0 +1,134 @@
+// The public face of core. bots/ and admin-web/ import this and nothing deeper.
+import { sql } from 'drizzle-orm'
+import type { Logger } from 'pino'
+import type { Database } from './database/open.ts'
+import type { Job, Locale, Revision, Snippet } from './domain.ts'
+import { CoreError } from './errors.ts'
+import { readSnippetId } from './ids.ts'
+import { openChanges } from './jobs/changes.ts'
+import type { Couriers } from './jobs/courier.ts'
+import { type FollowEvent, follow, readEventId } from './jobs/follow.ts'
+import { type PassFailpoint, passAll } from './jobs/failpoints.ts'
+import type { Accepted, Once } from './jobs/once.ts'
+import { openAlarmClock } from './jobs/queue.ts'
+import { getJob, waitForJob } from './jobs/read.ts'
+import { retryJob, stopJob } from './jobs/stop.ts'
+import { startWorker, type Worker } from './jobs/worker.ts'
+import type { Workflows } from './jobs/workflow.ts'
+import type { Metrics } from './metrics.ts'
+import type { Model } from './model/model.ts'
+import { getSnippet, type ListQuery, listRevisions, listSnippets } from './snippets/find.ts'
+import { type GenerateInput, generateSnippet } from './snippets/generate.ts'
+import { generateWorkflow } from './snippets/generate-workflow.ts'
+import { type ImportInput, importSnippet } from './snippets/import.ts'
+import { removeSnippet } from './snippets/remove.ts'
+
+export { readEnvironment, variable, wholeNumber } from './environment.ts'
+export { toCoreError } from './database/faults.ts'
+export * from './domain.ts'
+export { CoreError, type ErrorCode, ERROR_CODES, fromProblem } from './errors.ts'
+export type { Address, Courier, Couriers, Parcel } from './jobs/courier.ts'
+export { digest } from './jobs/once.ts'
+export { LANGUAGE_FACTS, readLanguage } from './languages.ts'
+export type { Logger } from './log.ts'
+export type { Metrics } from './metrics.ts'
+export { type Words, words } from './words/translator.ts'
+export type { Accepted, FollowEvent, GenerateInput, ImportInput, ListQuery, Once }
+
+export type CoreParts = {
+  database: Database
+  model: Model
+  /** One for each surface that is to be answered from this process. */
+  couriers: Couriers
+  defaultLocale: Locale
+  log: Logger
+  metrics: Metrics
+  passFailpoint?: PassFailpoint
+}
+
+/** Everything a surface can ask of core. All calls throw CoreErrors; see each use case for its codes. */
+export type Core = {
+  generate: (input: GenerateInput, once?: Once) => Promise<Accepted>
+  import: (input: ImportInput, once?: Once) => Promise<Accepted>
+  get: (id: string) => Promise<Snippet>
+  list: (query: ListQuery) => Promise<{ items: Snippet[]; nextCursor: string | null }>
+  revisions: (id: string) => Promise<Revision[]>
+  remove: (id: string) => Promise<void>
+  stop: (id: string, once?: Once) => Promise<Accepted>
+  retry: (id: string, once?: Once) => Promise<Accepted>
+  job: (id: string) => Promise<Job>
+  /** Waits until the job's outcome stands, `ms` at most; the job as it is then. */
+  waitForJob: (id: string, ms: number, signal?: AbortSignal) => Promise<Job>
+  /** Events of a snippet, or of one job; see follow.ts. The subject is looked up before anything is sent. */
+  follow: (
+    subject: { snippetId: string } | { jobId: string },
+    lastEventId: string | undefined,
+    signal: AbortSignal,
+  ) => Promise<AsyncGenerator<FollowEvent>>
+  /** Begins to do jobs in this process; close the worker before core. */
+  startWorker: () => Promise<Worker>
+  /** Rejects when the database doesn't answer. */
+  ping: () => Promise<void>
+  close: () => Promise<void>
+}
+
+/** Wires core's parts. The database is migrated; `close` leaves it open. */
+export async function createCore(parts: CoreParts): Promise<Core> {
+  const { database, defaultLocale, log, metrics, passFailpoint = passAll } = parts
+  const { db } = database
+  const alarm = await openAlarmClock(database, log)
+  const changes = await openChanges(database)
+  const model = passingFailpoint(parts.model, passFailpoint)
+  const workflows: Workflows = { generate: generateWorkflow({ model }) }
+  const jobParts = { database, alarm, workflows, defaultLocale }
+
+  return {
+    generate: async (input, once) => {
+      const accepted = await generateSnippet(jobParts, input, once)
+      passFailpoint('accepted')
+      return accepted
+    },
+    import: (input, once) => importSnippet(jobParts, input, once),
+    get: async (id) => getSnippet(db, requireId(id)),
+    list: (query) => listSnippets(db, query),
+    revisions: async (id) => listRevisions(db, requireId(id)),
+    remove: async (id) => removeSnippet(jobParts, requireId(id)),
+    stop: async (id, once) => stopJob(jobParts, requireId(id), once),
+    retry: async (id, once) => retryJob(jobParts, requireId(id), once),
+    job: (id) => getJob(db, id),
+    waitForJob: (id, ms, signal) => waitForJob({ db, changes }, id, ms, signal),
+    follow: async (subject, lastEventId, signal) => {
+      const position = readEventId(lastEventId)
+      if ('jobId' in subject) {
+        const { id: jobId, snippet: snippetId } = await getJob(db, subject.jobId)
+        return follow({ db, changes }, { snippetId, jobId }, position, signal)
+      }
+      const { id: snippetId } = await getSnippet(db, requireId(subject.snippetId))
+      return follow({ db, changes }, { snippetId }, position, signal)
+    },
+    startWorker: () => startWorker({ ...jobParts, couriers: parts.couriers, changes, metrics, passFailpoint, log }),
+    ping: async () => {
+      await db.execute(sql`select 1`)
+    },
+    close: async () => {
+      await alarm.close()
+      await changes.close()
+    },
+  }
+}
+
+/** A snippet id as a person may have typed it; throws `not_found` when it can't be one. */
+function requireId(text: string): string {
+  const id = readSnippetId(text)
+  if (!id) throw new CoreError('not_found')
+  return id
+}
+
+function passingFailpoint(model: Model, passFailpoint: PassFailpoint): Model {
+  const passing = async <T>(answer: Promise<T>) => {
+    const received = await answer
+    passFailpoint('answered')
+    return received
+  }
+  return { ask: (request) => passing(model.ask(request)), askFor: (request, form) => passing(model.askFor(request, form)) }
+}

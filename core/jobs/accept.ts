@@ -1,0 +1,53 @@
+import { eq, sql } from 'drizzle-orm'
+import type { Database, Tx } from '../database/open.ts'
+import { jobs, snippets } from '../database/schema.ts'
+import type { JobKind } from '../domain.ts'
+import { CoreError } from '../errors.ts'
+import { announceChange } from './changes.ts'
+import type { Address } from './courier.ts'
+import type { AlarmClock } from './queue.ts'
+import { ANNOUNCE } from './steps.ts'
+import type { Workflows } from './workflow.ts'
+
+/** What it takes to queue a job. */
+export type JobParts = { database: Database; alarm: AlarmClock; workflows: Workflows }
+
+export type NewJob = {
+  snippetId: string
+  kind: JobKind
+  input: Record<string, unknown>
+  address: Address | null
+}
+
+/**
+ * Queues a job in the caller's transaction, behind those its snippet already has. Nothing exists, and
+ * nothing rings, unless that transaction commits. Returns the job's id; throws `not_found` without snippet.
+ */
+export async function insertJob(
+  tx: Tx,
+  { alarm, workflows }: Pick<JobParts, 'alarm' | 'workflows'>,
+  job: NewJob,
+): Promise<string> {
+  const workflow = workflows[job.kind]
+  if (!workflow) throw new CoreError('internal', { cause: new Error(`no workflow for ${job.kind}`) })
+  await lockSnippet(tx, job.snippetId)
+  const [row] = await tx
+    .insert(jobs)
+    .values({ ...job, step: job.address ? ANNOUNCE : workflow.first })
+    .returning({ id: jobs.id })
+  if (!row) throw new CoreError('internal', { cause: new Error('insert returned no job') })
+  await tx.update(snippets).set({ state: 'working', problem: null, updatedAt: sql`now()` }).where(eq(snippets.id, job.snippetId))
+  await alarm.wake(tx, row.id)
+  await announceChange(tx, job.snippetId, row.id)
+  return row.id
+}
+
+/**
+ * The one lock of the house: whoever numbers revisions, queues, ends or stops a job, or deletes, holds
+ * the snippet's row first and locks nothing before it. Throws `not_found`.
+ */
+export async function lockSnippet(tx: Tx, snippetId: string) {
+  const [snippet] = await tx.select().from(snippets).where(eq(snippets.id, snippetId)).for('update')
+  if (!snippet) throw new CoreError('not_found')
+  return snippet
+}

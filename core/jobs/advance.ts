@@ -1,0 +1,101 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Logger } from 'pino'
+import { persistently } from '../database/faults.ts'
+import type { Database, Tx } from '../database/open.ts'
+import { jobSteps, snippets } from '../database/schema.ts'
+import { asCoreError } from '../errors.ts'
+import type { Metrics } from '../metrics.ts'
+import { type Claim, lockClaimed } from './claim.ts'
+import type { Couriers } from './courier.ts'
+import type { PassFailpoint } from './failpoints.ts'
+import { announce, deliver, showProgress } from './mailroom.ts'
+import type { AlarmClock } from './queue.ts'
+import { moveTo, settleJob } from './settle.ts'
+import { ANNOUNCE, DELIVER } from './steps.ts'
+import type { StepEnd, Workflow, Workflows } from './workflow.ts'
+
+export type AdvanceParts = {
+  database: Database
+  alarm: AlarmClock
+  workflows: Workflows
+  couriers: Couriers
+  metrics: Metrics
+  passFailpoint: PassFailpoint
+}
+
+/** Why a step is broken off from outside; the reason of its abort signal. */
+export type Abandoned = 'claim lost' | 'handed back'
+
+/** What a step leaves to be written, in one transaction that holds the snippet and the claim. */
+type Write = (tx: Tx) => Promise<void>
+
+/**
+ * Does the claimed step and commits its end: the result, what goes with it, and the next wake-up, in
+ * one transaction. Does nothing if the claim was lost meanwhile. Rejects only when the database stays
+ * away; the sweep finds the job later.
+ */
+export async function advanceJob(parts: AdvanceParts, claim: Claim, signal: AbortSignal, log: Logger): Promise<void> {
+  const write = await doStep(parts, claim, signal, log)
+  if (isAbandoned(signal, 'claim lost')) return
+  parts.passFailpoint('committing')
+  await persistently(() => commit(parts.database, claim, write))
+  parts.passFailpoint('committed')
+}
+
+async function commit({ db }: Database, claim: Claim, write: Write): Promise<void> {
+  const { snippetId } = claim.job
+  await db.transaction(async (tx) => {
+    await tx.select({ id: snippets.id }).from(snippets).where(eq(snippets.id, snippetId)).for('update')
+    if (await lockClaimed(tx, claim)) await write(tx)
+  })
+}
+
+async function doStep(parts: AdvanceParts, claim: Claim, signal: AbortSignal, log: Logger): Promise<Write> {
+  const { job } = claim
+  try {
+    const workflow = parts.workflows[job.kind]
+    if (!workflow) throw new Error(`no workflow for ${job.kind}`)
+    if (job.step === ANNOUNCE) return await announce(parts, claim, signal, log, workflow.first)
+    if (job.step === DELIVER) return await deliver(parts, claim, signal, log)
+    const [end] = await Promise.all([
+      runStep(workflow, claim, signal, log),
+      showProgress(parts, claim, signal, log), // awaited, so that it never lands on top of the outcome
+    ])
+    return (tx) => keepEnd(parts, claim, end, tx)
+  } catch (error) {
+    if (isAbandoned(signal, 'handed back')) return (tx) => moveTo(tx, parts.alarm, job, job.step)
+    return failure(parts, claim, error, log)
+  }
+}
+
+function runStep(workflow: Workflow, { job, snippet, results }: Claim, signal: AbortSignal, log: Logger) {
+  const step = workflow.steps[job.step]
+  if (!step) throw new Error(`${job.kind} has no step ${job.step}`)
+  return step({ job, snippet, results, signal, log })
+}
+
+async function keepEnd(parts: AdvanceParts, { job }: Claim, end: StepEnd, tx: Tx): Promise<void> {
+  await tx
+    .update(jobSteps)
+    .set({ result: end.result, endedAt: sql`now()` })
+    .where(and(eq(jobSteps.jobId, job.id), eq(jobSteps.step, job.step), eq(jobSteps.round, job.round)))
+  await end.write?.(tx)
+  if (end.next) await moveTo(tx, parts.alarm, job, end.next)
+  else await settleJob(tx, parts.alarm, job, { status: 'succeeded', problem: null })
+}
+
+function failure(parts: AdvanceParts, { job }: Claim, cause: unknown, log: Logger): Write {
+  const error = asCoreError(cause)
+  const problem = error.toProblem()
+  if (error.code === 'internal') {
+    problem.values = { reference: job.id.slice(0, 8) }
+    log.error({ err: error }, 'step failed')
+  } else {
+    log.warn({ err: error, code: error.code }, 'step failed')
+  }
+  return (tx) => settleJob(tx, parts.alarm, job, { status: 'failed', problem })
+}
+
+function isAbandoned(signal: AbortSignal, why: Abandoned): boolean {
+  return signal.aborted && signal.reason === why
+}

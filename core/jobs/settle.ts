@@ -1,0 +1,63 @@
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
+import type { Tx } from '../database/open.ts'
+import { jobs, snippets } from '../database/schema.ts'
+import type { JobStatus, Problem } from '../domain.ts'
+import { announceChange } from './changes.ts'
+import { UNCLAIMED } from './claim.ts'
+import type { AlarmClock } from './queue.ts'
+import { DELIVER } from './steps.ts'
+import type { JobRow } from './workflow.ts'
+
+export type Outcome = { status: Extract<JobStatus, 'succeeded' | 'failed' | 'stopped'>; problem: Problem | null }
+
+/**
+ * Ends a job: its outcome stands from here on, and is delivered if it has an address. The caller holds
+ * the snippet's lock.
+ */
+export async function settleJob(tx: Tx, alarm: AlarmClock, job: JobRow, outcome: Outcome): Promise<void> {
+  await tx
+    .update(jobs)
+    .set({ ...outcome, ...UNCLAIMED, endedAt: sql`now()`, updatedAt: sql`now()` })
+    .where(eq(jobs.id, job.id))
+  await showOnSnippet(tx, job, outcome)
+  if (job.address) await moveTo(tx, alarm, job, DELIVER)
+  else await finishJob(tx, alarm, job)
+}
+
+/** Gives the job its next step and rings for it. */
+export async function moveTo(tx: Tx, alarm: AlarmClock, job: JobRow, step: string, afterSeconds = 0): Promise<void> {
+  await tx
+    .update(jobs)
+    .set({ step, ...UNCLAIMED, wokenAt: sql`now() + make_interval(secs => ${afterSeconds})`, updatedAt: sql`now()` })
+    .where(eq(jobs.id, job.id))
+  await alarm.wake(tx, job.id, afterSeconds)
+  await announceChange(tx, job.snippetId, job.id)
+}
+
+/** Nothing is left to do for this job: the next of its snippet may begin. */
+export async function finishJob(tx: Tx, alarm: AlarmClock, job: JobRow): Promise<void> {
+  await tx.update(jobs).set({ ...UNCLAIMED, finishedAt: sql`now()` }).where(eq(jobs.id, job.id))
+  const [next] = await tx
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.snippetId, job.snippetId), isNull(jobs.finishedAt)))
+    .orderBy(asc(jobs.seq))
+    .limit(1)
+  if (next) await moveTo(tx, alarm, next, next.step)
+  await announceChange(tx, job.snippetId, job.id)
+}
+
+// A snippet works as long as any of its jobs does. Stopped with code to show, it is as it was before.
+async function showOnSnippet(tx: Tx, job: JobRow, { status, problem }: Outcome): Promise<void> {
+  const working = sql`exists (select 1 from ${jobs} where ${jobs.snippetId} = ${job.snippetId} and ${jobs.endedAt} is null)`
+  const ended =
+    status === 'succeeded'
+      ? sql`'idle'`
+      : status === 'failed'
+        ? sql`'failed'`
+        : sql`case when ${snippets.revision} > 0 then 'idle' else 'failed' end`
+  await tx
+    .update(snippets)
+    .set({ state: sql`case when ${working} then 'working' else ${ended} end`, problem, updatedAt: sql`now()` })
+    .where(eq(snippets.id, job.snippetId))
+}

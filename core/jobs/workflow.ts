@@ -1,0 +1,37 @@
+import type { Logger } from 'pino'
+import type { Tx } from '../database/open.ts'
+import type { jobs, snippets } from '../database/schema.ts'
+import type { JobKind } from '../domain.ts'
+
+export type JobRow = typeof jobs.$inferSelect
+export type SnippetRow = typeof snippets.$inferSelect
+
+export type StepContext = {
+  job: JobRow
+  snippet: SnippetRow
+  /** What the steps done so far have left, by name; the latest round of each. */
+  results: Map<string, Record<string, unknown>>
+  /** Aborted when the job is stopped, deleted, or handed to another process. */
+  signal: AbortSignal
+  log: Logger
+}
+
+export type StepEnd = {
+  /** Kept for the steps that follow, and so that this one is never done again. */
+  result: Record<string, unknown>
+  /** The step to do now; none: the job has succeeded. */
+  next?: string
+  /** Rows that go with the result, in its transaction; the snippet's row is locked. */
+  write?: (tx: Tx) => Promise<void>
+}
+
+/**
+ * One unit of work: at most one thing that costs (a model's answer, a test run), so that a crash loses
+ * no more than what was under way. Throws a CoreError to fail the job.
+ */
+export type Step = (context: StepContext) => Promise<StepEnd>
+
+/** How one kind of job is done. Step names are kept in the database and shown as progress. */
+export type Workflow = { first: string; steps: Record<string, Step> }
+
+export type Workflows = Partial<Record<JobKind, Workflow>>

@@ -1,0 +1,38 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+
+export type Metrics = ReturnType<typeof createMetrics>
+
+/** Everything that is counted, in the names and units Prometheus expects. */
+export function createMetrics() {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  return {
+    registry,
+    stepSeconds: new Histogram({
+      name: 'tanzaku_step_seconds',
+      help: 'Time a step of a job took, by kind of job and step.',
+      labelNames: ['kind', 'step'],
+      buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 120],
+      registers,
+    }),
+    modelCalls: new Counter({
+      name: 'tanzaku_model_calls_total',
+      help: 'Calls to the model, by how they ended: ok or an error code.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    modelTokens: new Counter({
+      name: 'tanzaku_model_tokens_total',
+      help: 'Tokens as the model’s server counted them.',
+      labelNames: ['direction'],
+      registers,
+    }),
+    httpRequests: new Counter({
+      name: 'tanzaku_http_requests_total',
+      help: 'Answered HTTP requests, by method, route and status.',
+      labelNames: ['method', 'route', 'status'],
+      registers,
+    }),
+  }
+}

@@ -1,0 +1,41 @@
+import { LIMITS } from '../domain.ts'
+import { CoreError } from '../errors.ts'
+
+/** The description, as it was typed; throws `invalid_input` when it is blank, too long or not storable. */
+export function checkDescription(text: string): string {
+  if (isBlank(text)) throw new CoreError('invalid_input', { reason: 'description_empty' })
+  checkLength(text, LIMITS.description, 'description_too_long')
+  return checkStorable(text, 'description')
+}
+
+/** Code as it was pasted; throws `invalid_input` when it is blank, too long or not storable. */
+export function checkCode(code: string): string {
+  if (isBlank(code)) throw new CoreError('invalid_input', { reason: 'code_empty' })
+  checkLength(code, LIMITS.code, 'code_too_long')
+  return checkStorable(code, 'code')
+}
+
+/** The length in characters as people count them: code points. */
+export function countCharacters(text: string): number {
+  return Array.from(text).length
+}
+
+// What is nothing but spaces, controls and invisible format characters (zero-width, directions) asks
+// for nothing.
+function isBlank(text: string): boolean {
+  return /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]*$/u.test(text)
+}
+
+function checkLength(text: string, max: number, reason: string): void {
+  if (text.length <= max) return
+  const count = countCharacters(text)
+  if (count > max) throw new CoreError('invalid_input', { reason, values: { count, max } })
+}
+
+// Postgres stores no NUL, and half a surrogate pair would come back as U+FFFD.
+function checkStorable(text: string, field: string): string {
+  if (text.includes('\0') || !text.isWellFormed()) {
+    throw new CoreError('invalid_input', { reason: 'not_storable', values: { field } })
+  }
+  return text
+}

@@ -1,0 +1,53 @@
+import type { Locale } from '../domain.ts'
+import type { JobParts } from '../jobs/accept.ts'
+import { type Accepted, acceptOnce, type Once } from '../jobs/once.ts'
+import { detectLocale } from '../words/detect.ts'
+import { checkCode, checkDescription } from './check-text.ts'
+import { insertSnippet, type Origin } from './create.ts'
+import { requireLanguage } from './generate.ts'
+import { saveRevision } from './save-revision.ts'
+import { detectLanguage, findSyntaxError } from './syntax.ts'
+import { tidyTitle } from './tidy.ts'
+
+export type ImportInput = {
+  code: string
+  /** Unset: found from the code. */
+  language?: string | undefined
+  description?: string | undefined
+  locale?: Locale | undefined
+  origin: Origin
+}
+
+/**
+ * Stores code that somebody already has, as Revision 1 (cause `imported`); no model is asked. Code that
+ * doesn't parse is taken too, with a warning. Throws `invalid_input` or `language_not_supported`.
+ */
+export async function importSnippet(
+  parts: Pick<JobParts, 'database'> & { defaultLocale: Locale },
+  input: ImportInput,
+  once?: Once,
+): Promise<Accepted> {
+  const code = checkCode(input.code)
+  const description = input.description ? checkDescription(input.description) : ''
+  const language = input.language === undefined ? await detectLanguage(code) : requireLanguage(input.language)
+  const doubt = await findSyntaxError(language, code)
+  const locale = input.locale ?? detectLocale(description, parts.defaultLocale)
+  const title = tidyTitle(description || mainName(code), code)
+  return acceptOnce(parts.database.db, once, async (tx) => {
+    const snippetId = await insertSnippet(tx, input.origin, { title, language, description, locale, state: 'idle' })
+    await saveRevision(tx, snippetId, {
+      code,
+      explanation: '',
+      cause: 'imported',
+      warnings: doubt ? [{ code: 'syntax', values: doubt }] : [],
+    })
+    return { snippetId, jobId: null }
+  })
+}
+
+/** The first function or class the code defines, in any of the three languages; '' when it defines none. */
+function mainName(code: string): string {
+  const definition =
+    /^\s*(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:def\s+(?:self\.)?|class\s+|module\s+|function\s*\*?\s*|(?:const|let|var)\s+)([\p{L}_$][\p{L}\p{N}_$?!]*)/mu
+  return definition.exec(code)?.[1] ?? ''
+}

@@ -1,0 +1,29 @@
+import { LIMITS, type Plan } from '../domain.ts'
+import type { PlanAnswer } from '../model/prompts/plan.ts'
+
+// Control, format (zero-width, bidi) and line-separating characters: a title is one plain line.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
+
+// Plans are read by people and go into the next prompt; what is longer says nothing more.
+const MOST_ENTRIES = 12
+const MOST_CHARACTERS = 400
+
+/** One line of at most 80 characters; made from the description when the model gave none. */
+export function tidyTitle(title: string, description: string): string {
+  const line = (text: string) => text.replaceAll(UNSEEN, ' ').replaceAll(/\s+/g, ' ').trim()
+  const characters = Array.from(line(title) || line(description))
+  return characters.length <= LIMITS.title ? characters.join('') : `${characters.slice(0, LIMITS.title - 1).join('')}…`
+}
+
+/** A plan within bounds, as it is kept and shown. */
+export function tidyPlan({ signature, contract, edgeCases, steps, assumptions }: PlanAnswer): Plan {
+  const clip = (text: string) => Array.from(text).slice(0, MOST_CHARACTERS).join('')
+  const list = (entries: string[]) => entries.slice(0, MOST_ENTRIES).map(clip)
+  return {
+    signature: clip(signature),
+    contract: list(contract),
+    edgeCases: list(edgeCases),
+    steps: list(steps),
+    assumptions: list(assumptions),
+  }
+}
