@@ -33,11 +33,13 @@ type Shape = Record<string, z.ZodType>
 
 /**
  * Reads the merged fragments of all rooms. An empty value counts as unset; NAME_FILE gives a secret
- * from a file, its final line break dropped. Throws one EnvironmentError with all problems.
+ * from a file, its final line break dropped. `rules` says what no single variable can be blamed for.
+ * Throws one EnvironmentError with all problems.
  */
 export function readEnvironment<Fields extends Shape>(
   shape: Fields,
   env: Record<string, string | undefined>,
+  rules: (values: Record<string, string>) => string[] = () => [],
 ): z.output<z.ZodObject<Fields>> {
   const problems: string[] = []
   const values: Record<string, string> = {}
@@ -47,8 +49,19 @@ export function readEnvironment<Fields extends Shape>(
   }
   const result = z.object(shape).safeParse(values)
   if (!result.success) problems.push(...result.error.issues.map((issue) => explain(shape, issue)))
+  problems.push(...rules(values))
   if (problems.length > 0 || !result.success) throw new EnvironmentError(problems)
   return result.data
+}
+
+/** The values that must never be printed: the secrets, and the password inside an address. */
+export function secretsOf(shape: Shape, settings: Record<string, unknown>): string[] {
+  return Object.entries(shape).flatMap(([name, schema]) => {
+    const value = settings[name]
+    if (!aboutOf(schema).secret || typeof value !== 'string') return []
+    const { password = '' } = URL.parse(value) ?? {}
+    return password ? [value, password, decodeURIComponent(password)] : [value]
+  })
 }
 
 function readSecretFile(name: string, schema: z.ZodType, env: Record<string, string | undefined>, problems: string[]) {

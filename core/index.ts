@@ -33,6 +33,7 @@ export { LANGUAGE_FACTS, readLanguage } from './languages.ts'
 export type { Logger } from './log.ts'
 export type { Metrics } from './metrics.ts'
 export { type Words, words } from './words/translator.ts'
+export type { Origin } from './snippets/create.ts'
 export type { Accepted, FollowEvent, GenerateInput, ImportInput, ListQuery, Once }
 
 export type CoreParts = {

@@ -1,0 +1,34 @@
+import type { Context } from 'hono'
+import { type Accepted, CoreError, fromProblem, type Job } from '../../core/index.ts'
+import type { WebEnv } from '../context.ts'
+import { readWait } from './headers.ts'
+import { toSnippetJson } from './shapes.ts'
+
+/**
+ * Answers a request that was accepted: at once with `202` and the job's address, or, with
+ * `Prefer: wait`, when the job has ended: the snippet with `done`, or the problem of a failed job.
+ */
+export async function answerAccepted<Done extends 200 | 201>(c: Context<WebEnv>, accepted: Accepted, done: Done) {
+  const { snippetId, jobId } = accepted
+  const ended = jobId === null || (await waitIfAsked(c, jobId))
+  const snippet = toSnippetJson(await c.get('core').get(snippetId), c.get('locale'))
+  if (!ended) {
+    c.header('Location', `/api/v1/jobs/${jobId}`)
+    return c.json(snippet, 202)
+  }
+  if (done === 201) c.header('Location', `/api/v1/snippets/${snippetId}`)
+  return c.json(snippet, done)
+}
+
+async function waitIfAsked(c: Context<WebEnv>, jobId: string): Promise<boolean> {
+  const ms = readWait(c.req.header('Prefer'))
+  if (ms === 0) return false
+  const job = await c.get('core').waitForJob(jobId, ms, AbortSignal.any([c.req.raw.signal, c.get('closing')]))
+  c.header('Preference-Applied', `wait=${ms / 1000}`)
+  if (job.status === 'failed' || job.status === 'stopped') throw problemOf(job)
+  return job.status === 'succeeded'
+}
+
+function problemOf(job: Job): CoreError {
+  return job.problem ? fromProblem(job.problem) : new CoreError('internal')
+}

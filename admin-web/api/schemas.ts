@@ -1,0 +1,167 @@
+import { z } from '@hono/zod-openapi'
+import { LANGUAGES, LOCALES, SOURCES, VERDICTS } from '../../core/index.ts'
+
+// What the API takes and gives. These schemas check requests and make the OpenAPI page; a test holds
+// real answers against them.
+
+const time = z.iso.datetime().openapi({ example: '2026-11-22T22:00:00.000Z' })
+const nullableText = z.string().nullable()
+
+const usage = z.object({ inputTokens: z.int(), outputTokens: z.int(), calls: z.int() })
+const problem = z.object({ code: z.string(), detail: z.string() })
+
+const plan = z.object({
+  signature: z.string(),
+  contract: z.array(z.string()),
+  edgeCases: z.array(z.string()),
+  steps: z.array(z.string()),
+  assumptions: z.array(z.string()),
+})
+
+export const revisionSchema = z
+  .strictObject({
+    number: z.int(),
+    code: z.string(),
+    explanation: z.string(),
+    plan: plan.nullable(),
+    cause: z.enum(['generated', 'feedback', 'repair', 'edit', 'revert', 'fork', 'imported']),
+    parent: z.int().nullable(),
+    model: nullableText,
+    usage: usage.nullable(),
+    warnings: z.array(problem),
+    createdAt: time,
+  })
+  .openapi('Revision')
+
+const testCase = z.object({
+  id: z.string(),
+  name: z.string(),
+  act: z.string(),
+  expected: z.unknown().optional(),
+  raises: z.object({ type: z.string(), matches: z.string().optional() }).optional(),
+  tolerance: z.number().optional(),
+  because: z.string(),
+  anchor: z.boolean(),
+})
+
+const suite = z.object({
+  number: z.int(),
+  basis: z.enum(['spec', 'code']),
+  cause: z.enum(['generated', 'feedback', 'edit']),
+  cases: z.array(testCase),
+  vacuous: z.boolean().nullable(),
+  model: nullableText,
+  hash: z.string(),
+  createdAt: time,
+})
+
+const result = z.object({
+  case: z.string(),
+  status: z.enum(['passed', 'failed', 'error', 'timed_out', 'not_run']),
+  actual: z.unknown().optional(),
+  raised: z.object({ type: z.string(), message: z.string() }).optional(),
+  message: z.string().optional(),
+  durationMs: z.number(),
+})
+
+const run = z.object({
+  number: z.int(),
+  revision: z.int(),
+  suite: z.int(),
+  stale: z.boolean(),
+  verdict: z.enum(VERDICTS),
+  passed: z.int(),
+  failed: z.int(),
+  results: z.array(result),
+  stdout: z.string(),
+  stderr: z.string(),
+  clippedBytes: z.int(),
+  engine: z.enum(['docker', 'wasm']),
+  image: nullableText,
+  languageVersion: z.string(),
+  durationMs: z.number(),
+  createdAt: time,
+})
+
+const decision = z.object({
+  id: z.string(),
+  kind: z.enum(['ambiguous', 'wrong_test']),
+  question: z.string(),
+  choices: z.array(z.object({ id: z.string(), label: z.string() })),
+})
+
+export const snippetSchema = z
+  .strictObject({
+    id: z.string(),
+    title: nullableText.openapi({ description: 'Null until the plan is made.' }),
+    language: z.enum(LANGUAGES).nullable(),
+    description: z.string(),
+    locale: z.enum(LOCALES),
+    author: z.string(),
+    workspace: z.string(),
+    source: z.enum(SOURCES),
+    visibility: z.enum(['workspace', 'private']),
+    state: z.enum(['working', 'idle', 'waiting', 'failed']),
+    createdAt: time,
+    updatedAt: time,
+    revision: revisionSchema.nullable(),
+    suite: suite.nullable(),
+    run: run.nullable(),
+    decision: decision.nullable(),
+    problem: problem.nullable(),
+  })
+  .openapi('Snippet')
+
+export const snippetPageSchema = z
+  .strictObject({ items: z.array(snippetSchema), nextCursor: nullableText })
+  .openapi('SnippetPage')
+
+export const revisionListSchema = z.strictObject({ items: z.array(revisionSchema) }).openapi('RevisionList')
+
+export const jobSchema = z
+  .strictObject({
+    id: z.uuid(),
+    snippet: z.string(),
+    kind: z.enum(['generate', 'revise', 'write_tests', 'revise_tests', 'run', 'repair']),
+    status: z.enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'stopped']),
+    step: nullableText,
+    round: z.int(),
+    problem: problem.nullable(),
+    createdAt: time,
+    updatedAt: time,
+    endedAt: time.nullable(),
+  })
+  .openapi('Job')
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string(),
+    retryAfter: z.number().optional(),
+    fields: z.array(z.object({ field: z.string(), detail: z.string() })).optional(),
+  })
+  .openapi('Problem')
+
+/** Either `description` (generate) or `code` (import); lengths and words are core's to judge. */
+export const newSnippetSchema = z
+  .strictObject({
+    description: z.string().optional().openapi({ example: 'turn "1h30m" into seconds' }),
+    code: z.string().optional(),
+    language: z.string().optional().openapi({ example: 'python' }),
+    locale: z.enum(LOCALES).optional(),
+  })
+  .openapi('NewSnippet')
+
+export const listQuerySchema = z.object({
+  query: z.string().max(200).optional(),
+  language: z.enum(LANGUAGES).optional(),
+  verdict: z.enum(VERDICTS).optional(),
+  source: z.enum(SOURCES).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+})
+
+export const idParams = z.object({ id: z.string().openapi({ example: 'k7m2q9xd' }) })

@@ -1,0 +1,38 @@
+import type { Job, Locale, Revision, Snippet } from '../../core/index.ts'
+import { words } from '../../core/index.ts'
+import { toProblemJson } from '../problem.ts'
+
+/** A snippet as the API gives it, its sentences in the reader's language. */
+export function toSnippetJson(snippet: Snippet, locale: Locale) {
+  const { author, revision, suite, run, problem, createdAt, updatedAt } = snippet
+  return {
+    ...snippet,
+    author: author.name,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+    revision: revision && toRevisionJson(revision, locale),
+    suite: suite && withTime(suite),
+    run: run && withTime(run),
+    problem: problem && toProblemJson(problem, locale),
+  }
+}
+
+export function toRevisionJson(revision: Revision, locale: Locale) {
+  const t = words(locale)
+  const warnings = revision.warnings.map(({ code, values }) => ({ code, detail: t(`warnings.${code}`, values) }))
+  return { ...withTime(revision), warnings }
+}
+
+export function toJobJson(job: Job, locale: Locale) {
+  return {
+    ...job,
+    problem: job.problem && toProblemJson(job.problem, locale),
+    createdAt: job.createdAt.toISOString(),
+    updatedAt: job.updatedAt.toISOString(),
+    endedAt: job.endedAt?.toISOString() ?? null,
+  }
+}
+
+function withTime<T extends { createdAt: Date }>(value: T) {
+  return { ...value, createdAt: value.createdAt.toISOString() }
+}

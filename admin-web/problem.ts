@@ -1,0 +1,101 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { z } from 'zod'
+import { CoreError, type ErrorCode, type Locale, type Problem, toCoreError, words } from '../core/index.ts'
+import type { WebEnv } from './context.ts'
+
+/** The contract's status of each code. */
+export const STATUS = {
+  invalid_input: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  language_not_runnable: 409,
+  stopped: 409,
+  too_large: 413,
+  unsupported_media_type: 415,
+  idempotency_mismatch: 422,
+  language_not_supported: 422,
+  rate_limited: 429,
+  budget_exhausted: 429,
+  internal: 500,
+  model_auth: 502,
+  model_refused: 502,
+  model_truncated: 502,
+  model_answer_invalid: 502,
+  model_unavailable: 503,
+  model_rate_limited: 503,
+  runner_unavailable: 503,
+  busy: 503,
+  database_unavailable: 503,
+} as const satisfies Record<ErrorCode, ContentfulStatusCode>
+
+/** Fields of a request that didn't fit, as zod found them; a sentence each, once the locale is known. */
+export class InvalidFields extends CoreError {
+  readonly issues: z.core.$ZodIssue[]
+
+  constructor(issues: z.core.$ZodIssue[]) {
+    super('invalid_input', { reason: 'fields' })
+    this.issues = issues
+  }
+}
+
+/** The one catch of this entrance: any error as `application/problem+json` (RFC 9457), and into the log. */
+export function answerProblem(thrown: unknown, c: Context<WebEnv>): Response {
+  const error = fromHono(thrown)
+  const status = STATUS[error.code]
+  const log = c.get('log')
+  if (status >= 500) log.error({ err: error }, 'request failed')
+  else log.debug({ err: error }, 'request refused')
+  if (error.retryAfter) c.header('Retry-After', String(error.retryAfter))
+  if (error.code === 'unauthenticated') c.header('WWW-Authenticate', 'Bearer')
+  return c.body(JSON.stringify(problemOf(error, c)), status, {
+    'Content-Type': 'application/problem+json',
+    'Content-Language': c.get('locale'),
+  })
+}
+
+/** A problem kept with a snippet or job, as the API shows it: its code and a sentence. */
+export function toProblemJson(problem: Problem, locale: Locale): { code: string; detail: string } {
+  return { code: problem.code, detail: sentence(problem, locale) }
+}
+
+function problemOf(error: CoreError, c: Context<WebEnv>) {
+  const locale = c.get('locale')
+  const fields = error instanceof InvalidFields ? error.issues.map((issue) => explainField(issue, locale)) : []
+  const problem = error.toProblem()
+  if (error.code === 'internal') problem.values = { reference: c.get('requestId').slice(0, 8), ...problem.values }
+  if (fields.length > 0) problem.values = { fields: fields.map(({ field, detail }) => `${field} (${detail})`).join(', ') }
+  return {
+    type: 'about:blank',
+    title: error.code,
+    status: STATUS[error.code],
+    code: error.code,
+    detail: sentence(problem, locale),
+    ...(error.retryAfter ? { retryAfter: error.retryAfter } : {}),
+    ...(fields.length > 0 ? { fields } : {}),
+  }
+}
+
+function sentence({ code, reason, values = {} }: Problem, locale: Locale): string {
+  const t = words(locale)
+  const keys = [...(reason ? [`reasons.${reason}`] : []), `problems.${code}`]
+  return t(keys as ['problems.internal'], values) // a test checks that every code and reason has its words
+}
+
+const explain = { en: z.locales.en().localeError, ja: z.locales.ja().localeError }
+
+function explainField(issue: z.core.$ZodIssue, locale: Locale): { field: string; detail: string } {
+  const said = explain[locale](issue as z.core.$ZodRawIssue) // the same issue, before zod gave it a message
+  const detail = typeof said === 'string' ? said : (said?.message ?? issue.message)
+  return { field: issue.path.join('.') || 'body', detail }
+}
+
+function fromHono(error: unknown): CoreError {
+  if (!(error instanceof HTTPException)) return toCoreError(error)
+  // Hono itself throws one of these for a body that isn't JSON, and nothing else here does.
+  if (error.status === 400) return new CoreError('invalid_input', { reason: 'malformed_json', cause: error })
+  return new CoreError('internal', { cause: error })
+}

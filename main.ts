@@ -1,0 +1,123 @@
+// The front door: environment → config → core → the roles asked for; SIGTERM closes them in reverse.
+import { existsSync } from 'node:fs'
+import { loadEnvFile } from 'node:process'
+import { createApp } from './admin-web/app.ts'
+import { adminWebEnvironment } from './admin-web/config.ts'
+import { listen } from './admin-web/listen.ts'
+import { coreEnvironment } from './core/config.ts'
+import { isDatabaseAway } from './core/database/faults.ts'
+import { FolderInUse } from './core/database/lock.ts'
+import { type Database, openDatabase } from './core/database/open.ts'
+import { EnvironmentError, readEnvironment, secretsOf } from './core/environment.ts'
+import { type Core, createCore } from './core/index.ts'
+import { createLog, type Logger } from './core/log.ts'
+import { createMetrics } from './core/metrics.ts'
+import { createModel } from './core/model/openai.ts'
+
+const environment = { ...coreEnvironment, ...adminWebEnvironment }
+const ROLES = ['admin', 'worker'] as const
+type Role = (typeof ROLES)[number]
+
+// SIGTERM: the steps in hand may end within GRACE_MS, then they are handed back; whatever hangs, the
+// process is gone after LIMIT_MS, before orchestrators lose patience (Docker: 10 s by default, set 30).
+const GRACE_MS = 12_000
+const LIMIT_MS = 19_000
+
+async function main(args: string[]): Promise<void> {
+  if (existsSync('.env')) loadEnvFile('.env')
+  const migrateOnly = args.includes('--migrate')
+  const settings = readEnvironment(environment, process.env, migrateOnly ? undefined : requireModel)
+  const roles = readRoles(args.filter((arg) => arg !== '--migrate'))
+  const { DATABASE_URL: url, DATA_DIR: dataDir, DEFAULT_LOCALE: defaultLocale } = settings
+  const log = createLog({
+    level: settings.LOG_LEVEL,
+    format: settings.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),
+    secrets: secretsOf(environment, settings),
+  })
+  const metrics = createMetrics()
+
+  if (migrateOnly) {
+    const database = await openDatabase({ url, dataDir })
+    await database.migrate()
+    await database.close()
+    return log.info('the tables are up to date')
+  }
+
+  // The process answers from its first moment; until the database does, readiness is red.
+  let core: Core | undefined
+  const closing = new AbortController()
+  const web = { core: () => core, apiToken: settings.API_TOKEN, defaultLocale, log, metrics, closing: closing.signal }
+  const server = await listen(createApp(web, { admin: roles.has('admin') }), settings.HOST, settings.PORT)
+  log.info({ url: server.url, roles: [...roles] }, 'listening')
+  const ending = new Promise<string>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve)
+  })
+
+  const model = createModel({
+    apiKey: settings.OPENAI_API_KEY,
+    baseURL: settings.OPENAI_BASE_URL,
+    model: settings.OPENAI_MODEL,
+    structured: settings.OPENAI_STRUCTURED,
+    timeoutMs: settings.OPENAI_TIMEOUT_MS,
+    log,
+    metrics,
+  })
+  const database = await openDatabase({ url, dataDir })
+  const started = await Promise.race([
+    startCore(database, log, () => createCore({ database, model, couriers: {}, defaultLocale, log, metrics })),
+    ending.then(() => undefined),
+  ])
+  core = started
+  const worker = roles.has('worker') ? await started?.startWorker() : undefined
+  if (started) log.info({ database: url ? 'postgres' : 'embedded' }, 'ready')
+
+  log.info({ signal: await ending }, 'closing')
+  setTimeout(() => process.exit(1), LIMIT_MS).unref()
+  closing.abort()
+  await Promise.all([server.close(), worker?.close(GRACE_MS)])
+  await started?.close()
+  await database.close()
+  log.info('closed')
+}
+
+function readRoles(args: string[]): Set<Role> {
+  const unknown = args.filter((arg) => !ROLES.some((role) => role === arg))
+  if (unknown.length > 0) {
+    throw new EnvironmentError([`Unknown role ${unknown.join(', ')}. There are: ${ROLES.join(', ')}; none named means all`])
+  }
+  const named = ROLES.filter((role) => args.includes(role))
+  return new Set(named.length > 0 ? named : ROLES)
+}
+
+function requireModel(values: Record<string, string>): string[] {
+  if (values.OPENAI_API_KEY || values.OPENAI_BASE_URL) return []
+  return [
+    'No model is configured. Add one of the lines OPENAI_API_KEY=sk-… (OpenAI) or OPENAI_BASE_URL=http://localhost:11434/v1 (any compatible server). To see it work without either: npm run demo',
+  ]
+}
+
+const LONGEST_PAUSE_MS = 15_000
+
+/** Migrates and starts, again with growing pauses while the database is away. */
+async function startCore(database: Database, log: Logger, start: () => Promise<Core>): Promise<Core> {
+  for (let pause = 1_000; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    try {
+      await database.migrate()
+      return await start()
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error
+      log.warn({ err: error, retryInMs: pause }, 'the database of DATABASE_URL does not answer')
+      await new Promise((resolve) => setTimeout(resolve, pause))
+    }
+  }
+}
+
+main(process.argv.slice(2)).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    // These two say themselves what to do; anything else is a fault of ours or of the machine.
+    const known = error instanceof EnvironmentError || error instanceof FolderInUse
+    console.error(known ? error.message : error)
+    process.exit(1)
+  },
+)
