@@ -83,7 +83,9 @@ async function main(args: string[]): Promise<void> {
 function readRoles(args: string[]): Set<Role> {
   const unknown = args.filter((arg) => !ROLES.some((role) => role === arg))
   if (unknown.length > 0) {
-    throw new EnvironmentError([`Unknown role ${unknown.join(', ')}. There are: ${ROLES.join(', ')}; none named means all`])
+    throw new EnvironmentError([
+      `Unknown role ${unknown.join(', ')}. There are: ${ROLES.join(', ')}; none named means all`,
+    ])
   }
   const named = ROLES.filter((role) => args.includes(role))
   return new Set(named.length > 0 ? named : ROLES)

@@ -8,7 +8,10 @@ export function readLocale(header: string | undefined, fallback: Locale): Locale
   const wanted = (header ?? '')
     .split(',')
     .map((entry) => {
-      const [tag = '', ...parameters] = entry.trim().toLowerCase().split(/\s*;\s*/)
+      const [tag = '', ...parameters] = entry
+        .trim()
+        .toLowerCase()
+        .split(/\s*;\s*/)
       const weight = parameters.find((parameter) => parameter.startsWith('q='))
       return { language: tag.split('-')[0], q: weight ? Number(weight.slice(2)) : 1 }
     })

@@ -67,7 +67,8 @@ function problemOf(error: CoreError, c: Context<WebEnv>) {
   const fields = error instanceof InvalidFields ? error.issues.map((issue) => explainField(issue, locale)) : []
   const problem = error.toProblem()
   if (error.code === 'internal') problem.values = { reference: c.get('requestId').slice(0, 8), ...problem.values }
-  if (fields.length > 0) problem.values = { fields: fields.map(({ field, detail }) => `${field} (${detail})`).join(', ') }
+  if (fields.length > 0)
+    problem.values = { fields: fields.map(({ field, detail }) => `${field} (${detail})`).join(', ') }
   return {
     type: 'about:blank',
     title: error.code,

@@ -33,7 +33,9 @@ export const coreEnvironment = {
     example: 'gpt-5-mini',
   }),
   OPENAI_STRUCTURED: variable(
-    z.enum(['json_schema', 'json_object', 'prompt'], 'expected json_schema, json_object or prompt').default('json_schema'),
+    z
+      .enum(['json_schema', 'json_object', 'prompt'], 'expected json_schema, json_object or prompt')
+      .default('json_schema'),
     {
       meaning:
         'How plans are asked for. `json_object` or `prompt` for servers that know less; one that refuses is asked in the next simpler way by itself.',

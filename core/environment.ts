@@ -71,7 +71,9 @@ function readSecretFile(name: string, schema: z.ZodType, env: Record<string, str
     return readFileSync(path, 'utf8').replace(/\r?\n$/, '')
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? 'unknown' // fs throws nothing else
-    problems.push(`${name}_FILE: cannot read ${path} (${why}). Add the line: ${name}_FILE=/run/secrets/${name.toLowerCase()}`)
+    problems.push(
+      `${name}_FILE: cannot read ${path} (${why}). Add the line: ${name}_FILE=/run/secrets/${name.toLowerCase()}`,
+    )
     return undefined
   }
 }

@@ -7,8 +7,8 @@ import { CoreError } from './errors.ts'
 import { readSnippetId } from './ids.ts'
 import { openChanges } from './jobs/changes.ts'
 import type { Couriers } from './jobs/courier.ts'
-import { type FollowEvent, follow, readEventId } from './jobs/follow.ts'
 import { type PassFailpoint, passAll } from './jobs/failpoints.ts'
+import { type FollowEvent, follow, readEventId } from './jobs/follow.ts'
 import type { Accepted, Once } from './jobs/once.ts'
 import { openAlarmClock } from './jobs/queue.ts'
 import { getJob, waitForJob } from './jobs/read.ts'
@@ -23,17 +23,17 @@ import { generateWorkflow } from './snippets/generate-workflow.ts'
 import { type ImportInput, importSnippet } from './snippets/import.ts'
 import { removeSnippet } from './snippets/remove.ts'
 
-export { readEnvironment, variable, wholeNumber } from './environment.ts'
 export { toCoreError } from './database/faults.ts'
 export * from './domain.ts'
-export { CoreError, type ErrorCode, ERROR_CODES, fromProblem } from './errors.ts'
+export { readEnvironment, variable, wholeNumber } from './environment.ts'
+export { CoreError, ERROR_CODES, type ErrorCode, fromProblem } from './errors.ts'
 export type { Address, Courier, Couriers, Parcel } from './jobs/courier.ts'
 export { digest } from './jobs/once.ts'
 export { LANGUAGE_FACTS, readLanguage } from './languages.ts'
 export type { Logger } from './log.ts'
 export type { Metrics } from './metrics.ts'
-export { type Words, words } from './words/translator.ts'
 export type { Origin } from './snippets/create.ts'
+export { type Words, words } from './words/translator.ts'
 export type { Accepted, FollowEvent, GenerateInput, ImportInput, ListQuery, Once }
 
 export type CoreParts = {
@@ -131,5 +131,8 @@ function passingFailpoint(model: Model, passFailpoint: PassFailpoint): Model {
     passFailpoint('answered')
     return received
   }
-  return { ask: (request) => passing(model.ask(request)), askFor: (request, form) => passing(model.askFor(request, form)) }
+  return {
+    ask: (request) => passing(model.ask(request)),
+    askFor: (request, form) => passing(model.askFor(request, form)),
+  }
 }

@@ -30,7 +30,9 @@ export function createLog({ level, format, secrets }: Options): Logger {
 
 /** A secret as it is and as JSON writes it; short ones would blank out innocent text. */
 function secretForms(secrets: string[]): string[] {
-  return secrets.filter((secret) => secret.length >= 6).flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
+  return secrets
+    .filter((secret) => secret.length >= 6)
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
 }
 
 function cutOut(line: string, forms: string[]): string {

@@ -4,6 +4,7 @@ import type { WebEnv } from '../context.ts'
 import { answerAccepted } from './answer.ts'
 import { sendEvents } from './events.ts'
 import { readOnce, requireJson } from './headers.ts'
+import { json, problems } from './responses.ts'
 import {
   idParams,
   listQuerySchema,
@@ -12,7 +13,6 @@ import {
   snippetPageSchema,
   snippetSchema,
 } from './schemas.ts'
-import { json, problems } from './responses.ts'
 import { toRevisionJson, toSnippetJson } from './shapes.ts'
 
 // Who shows the token is not a person we know by name.

@@ -75,13 +75,12 @@ async function migrateUnderLock(url: string): Promise<void> {
 
 async function openEmbedded(dataDir: string, dump?: Blob): Promise<Database> {
   const lock = dump ? { release: () => {} } : lockFolder(join(dataDir, 'postgres.lock'))
-  const pglite = await (dump
-    ? PGlite.create({ loadDataDir: dump })
-    : PGlite.create(join(dataDir, 'postgres'))
-  ).catch((error: unknown) => {
-    lock.release()
-    throw error
-  })
+  const pglite = await (dump ? PGlite.create({ loadDataDir: dump }) : PGlite.create(join(dataDir, 'postgres'))).catch(
+    (error: unknown) => {
+      lock.release()
+      throw error
+    },
+  )
   const db = drizzlePglite(pglite, { schema })
   return {
     db,

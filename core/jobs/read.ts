@@ -9,7 +9,18 @@ import type { JobRow } from './workflow.ts'
 export function toJob(row: JobRow): Job {
   const { id, snippetId, kind, status, step, round, problem, createdAt, updatedAt, endedAt } = row
   const begun = status !== 'queued'
-  return { id, snippet: snippetId, kind, status, step: begun ? step : null, round, problem, createdAt, updatedAt, endedAt }
+  return {
+    id,
+    snippet: snippetId,
+    kind,
+    status,
+    step: begun ? step : null,
+    round,
+    problem,
+    createdAt,
+    updatedAt,
+    endedAt,
+  }
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

@@ -36,7 +36,10 @@ export async function moveTo(tx: Tx, alarm: AlarmClock, job: JobRow, step: strin
 
 /** Nothing is left to do for this job: the next of its snippet may begin. */
 export async function finishJob(tx: Tx, alarm: AlarmClock, job: JobRow): Promise<void> {
-  await tx.update(jobs).set({ ...UNCLAIMED, finishedAt: sql`now()` }).where(eq(jobs.id, job.id))
+  await tx
+    .update(jobs)
+    .set({ ...UNCLAIMED, finishedAt: sql`now()` })
+    .where(eq(jobs.id, job.id))
   const [next] = await tx
     .select()
     .from(jobs)

@@ -8,7 +8,11 @@ import { settleJob } from './settle.ts'
  * Stops the job in hand, wherever it runs; those queued behind it go on. What exists is kept. Throws
  * `conflict` when there is none, `not_found` without snippet.
  */
-export async function stopJob({ database, alarm }: Pick<JobParts, 'database' | 'alarm'>, snippetId: string, once?: Once): Promise<Accepted> {
+export async function stopJob(
+  { database, alarm }: Pick<JobParts, 'database' | 'alarm'>,
+  snippetId: string,
+  once?: Once,
+): Promise<Accepted> {
   return acceptOnce(database.db, once, async (tx) => {
     await lockSnippet(tx, snippetId)
     const job = await currentJob(tx, snippetId)

@@ -29,7 +29,11 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const inHand = new Map<Promise<void>, AbortController>()
 
   // The embedded database has one process, and that is this one: whoever held a claim is gone.
-  if ('pglite' in database.reach) await database.db.update(jobs).set({ claimUntil: sql`now()`, wokenAt: sql`'-infinity'` }).where(isNull(jobs.finishedAt))
+  if ('pglite' in database.reach)
+    await database.db
+      .update(jobs)
+      .set({ claimUntil: sql`now()`, wokenAt: sql`'-infinity'` })
+      .where(isNull(jobs.finishedAt))
 
   const ring = async (jobId: string) => {
     while (inHand.size >= SLOTS) await Promise.race(inHand.keys())

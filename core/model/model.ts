@@ -31,5 +31,8 @@ export type Model = {
   /** An answer in free text, streamed. */
   ask: (request: ModelRequest) => Promise<Answer>
   /** An answer as JSON of the given form, however the server is best asked for it. */
-  askFor: <Value>(request: ModelRequest, form: { name: string; schema: z.ZodType<Value> }) => Promise<StructuredAnswer<Value>>
+  askFor: <Value>(
+    request: ModelRequest,
+    form: { name: string; schema: z.ZodType<Value> },
+  ) => Promise<StructuredAnswer<Value>>
 }

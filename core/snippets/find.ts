@@ -24,10 +24,7 @@ export type ListQuery = {
 }
 
 /** A page of snippets, newest first. `nextCursor` is null on the last page. Throws `invalid_input`. */
-export async function listSnippets(
-  db: Db,
-  query: ListQuery,
-): Promise<{ items: Snippet[]; nextCursor: string | null }> {
+export async function listSnippets(db: Db, query: ListQuery): Promise<{ items: Snippet[]; nextCursor: string | null }> {
   const rows = await selectWhole(db)
     .where(and(...conditions(query)))
     .orderBy(desc(snippets.createdAt), desc(snippets.id))

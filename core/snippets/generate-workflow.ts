@@ -29,7 +29,8 @@ export function generateWorkflow({ model }: { model: Model }): Workflow {
   return {
     first: 'plan',
     steps: {
-      plan: async (context) => endPlan(context, await askPlan(model, context, planRequest(context).messages), 'plan_again'),
+      plan: async (context) =>
+        endPlan(context, await askPlan(model, context, planRequest(context).messages), 'plan_again'),
 
       plan_again: async (context) => {
         const { text, fault } = left<Faulty>(context, 'plan')
@@ -37,7 +38,8 @@ export function generateWorkflow({ model }: { model: Model }): Workflow {
         return endPlan(context, await askPlan(model, context, messages))
       },
 
-      write: async (context) => endWrite(context, await askCode(model, context, codeRequest(context).messages), 'write_again'),
+      write: async (context) =>
+        endWrite(context, await askCode(model, context, codeRequest(context).messages), 'write_again'),
 
       write_again: async (context) => {
         const { text, fault } = left<Faulty>(context, 'write')

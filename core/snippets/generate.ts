@@ -35,13 +35,17 @@ export async function generateSnippet(
     const snippet = { title: null, language, description, locale, state: 'working' as const }
     const snippetId = await insertSnippet(tx, input.origin, snippet)
     const { address } = input
-    return { snippetId, jobId: await insertJob(tx, parts, { snippetId, kind: 'generate', input: { language }, address }) }
+    return {
+      snippetId,
+      jobId: await insertJob(tx, parts, { snippetId, kind: 'generate', input: { language }, address }),
+    }
   })
 }
 
 /** The language a person asked for by name; throws `language_not_supported`. */
 export function requireLanguage(name: string): Language {
   const language = readLanguage(name)
-  if (!language) throw new CoreError('language_not_supported', { values: { language: Array.from(name).slice(0, 40).join('') } })
+  if (!language)
+    throw new CoreError('language_not_supported', { values: { language: Array.from(name).slice(0, 40).join('') } })
   return language
 }

@@ -6,6 +6,9 @@ export function askAgain(messages: Message[], answer: string, fault: string): Me
   return [
     ...messages,
     { role: 'assistant', text: answer || '(no answer)' },
-    { role: 'user', text: `${seal([{ source: 'fault', text: fault }])}\n\nAnswer the whole request again, in the form the rules ask for.` },
+    {
+      role: 'user',
+      text: `${seal([{ source: 'fault', text: fault }])}\n\nAnswer the whole request again, in the form the rules ask for.`,
+    },
   ]
 }
