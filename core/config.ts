@@ -7,7 +7,10 @@ export const coreEnvironment = {
   DATABASE_URL: variable(
     z
       .string()
-      .regex(/^postgres(ql)?:\/\/\S+$/, 'expected an address like postgres://user:password@host:5432/name')
+      .regex(
+        /^postgres(ql)?:\/\/([^\s%]|%[0-9a-f]{2})+$/i, // the client decodes it, and can't with a bare %
+        'expected an address like postgres://user:password@host:5432/name, a % in it written as %25',
+      )
       .optional(),
     {
       meaning:

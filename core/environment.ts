@@ -59,9 +59,20 @@ export function secretsOf(shape: Shape, settings: Record<string, unknown>): stri
   return Object.entries(shape).flatMap(([name, schema]) => {
     const value = settings[name]
     if (!aboutOf(schema).secret || typeof value !== 'string') return []
-    const { password = '' } = URL.parse(value) ?? {}
-    return password ? [value, password, decodeURIComponent(password)] : [value]
+    const password = PASSWORD.exec(value)?.[1]
+    return password ? [value, password, decode(password)] : [value]
   })
+}
+
+// As it was typed, which URL.password isn't; an address may also name several hosts, which URL can't read.
+const PASSWORD = /^\w+:\/\/[^:/?#]*:([^/?#]+)@/
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text // a bare % is no escape
+  }
 }
 
 function readSecretFile(name: string, schema: z.ZodType, env: Record<string, string | undefined>, problems: string[]) {

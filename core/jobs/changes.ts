@@ -5,9 +5,14 @@ import type { Database, Tx } from '../database/open.ts'
 const CHANNEL = 'tanzaku_changes'
 const EVERYTHING = 'everything'
 
-/** Says, once the transaction has committed, that a job or its snippet changed; heard by every process. */
-export async function announceChange(tx: Tx, snippetId: string, jobId: string): Promise<void> {
-  await tx.execute(sql`select pg_notify(${CHANNEL}, ${`${snippetId} ${jobId}`})`)
+/** Says, once the transaction has committed, that these changed; heard by every process. */
+export async function announceChange(tx: Tx, ...ids: string[]): Promise<void> {
+  await tx.execute(sql`select pg_notify(${CHANNEL}, ${ids.join(' ')})`)
+}
+
+/** What to announce when a job is taken out of its worker's hands: stopped, or deleted. */
+export function claimOf(jobId: string): string {
+  return `claim:${jobId}`
 }
 
 export type Watch = {
@@ -17,7 +22,7 @@ export type Watch = {
 }
 
 export type Changes = {
-  /** Calls back at each change of a snippet or a job, by id. Returns how to end it. */
+  /** Calls back at each change of a snippet, a job or a claim, by id. Returns how to end it. */
   on: (id: string, changed: () => void) => () => void
   watch: (id: string) => Watch
   close: () => Promise<void>

@@ -1,5 +1,6 @@
 import { CoreError } from '../errors.ts'
 import { insertJob, type JobParts, lockSnippet } from './accept.ts'
+import { announceChange, claimOf } from './changes.ts'
 import { type Accepted, acceptOnce, type Once } from './once.ts'
 import { currentJob, latestJob } from './read.ts'
 import { settleJob } from './settle.ts'
@@ -17,6 +18,7 @@ export async function stopJob(
     await lockSnippet(tx, snippetId)
     const job = await currentJob(tx, snippetId)
     if (!job) throw new CoreError('conflict', { reason: 'nothing_to_stop' })
+    await announceChange(tx, claimOf(job.id))
     await settleJob(tx, alarm, job, { status: 'stopped', problem: { code: 'stopped' } })
     return { snippetId, jobId: null }
   })

@@ -2,7 +2,7 @@ import { and, isNull, lt, sql } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import { jobs } from '../database/schema.ts'
 import { type Abandoned, type AdvanceParts, advanceJob } from './advance.ts'
-import type { Changes } from './changes.ts'
+import { type Changes, claimOf } from './changes.ts'
 import { type Claim, claimJob, hasClaim, RENEW_MS, renewClaim } from './claim.ts'
 import { forgetOldMarks } from './once.ts'
 
@@ -90,7 +90,7 @@ function keepClaim({ database, changes }: WorkerParts, claim: Claim, controller:
     }
   }
   const renewing = setInterval(() => void ifLost(renewClaim), RENEW_MS)
-  const silence = changes.on(claim.job.id, () => void ifLost(hasClaim))
+  const silence = changes.on(claimOf(claim.job.id), () => void ifLost(hasClaim))
   return () => {
     clearInterval(renewing)
     silence()

@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import { CoreError } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Answer, Model, ModelRequest } from './model.ts'
+import { storable } from './storable.ts'
 import { describeForm, readForm, type StructuredMode, simpler } from './structured.ts'
 
 export type ModelOptions = {
@@ -53,14 +54,17 @@ export function createModel(options: ModelOptions): Model {
     })
 
   const askInMode = async <Value>(request: ModelRequest, form: Form<Value>): Promise<Answer> => {
-    const system = request.system + describeForm(form.schema, mode)
+    const tried = mode // other calls may find out meanwhile
+    const system = request.system + describeForm(form.schema, tried)
     try {
-      return await call({ ...bodyOf({ ...request, system }), ...responseFormat(form, mode) }, request, speakWhole)
+      return await call({ ...bodyOf({ ...request, system }), ...responseFormat(form, tried) }, request, speakWhole)
     } catch (error) {
-      const next = simpler(mode)
+      const next = simpler(tried)
       if (!next || !refusesFormat(error)) throw error
-      log.warn({ mode, next }, 'the model’s server refuses this response format; set OPENAI_STRUCTURED to the next')
-      mode = next
+      if (mode === tried) {
+        log.warn({ mode, next }, 'the model’s server refuses this response format; set OPENAI_STRUCTURED to the next')
+        mode = next
+      }
       return askInMode(request, form)
     }
   }
@@ -93,11 +97,12 @@ function responseFormat<Value>({ name, schema }: Form<Value>, mode: StructuredMo
 
 async function speakWhole(client: OpenAI, body: Body, signal: AbortSignal): Promise<Spoken> {
   const completion = await client.chat.completions.create({ ...body, stream: false }, { signal })
-  const choice = completion.choices?.[0] // servers have been seen to answer 200 with something else
+  const choice = completion.choices?.[0]
+  if (!choice?.message) throw new Error('no completion in the answer') // 200 with an error or a web page in it
   return {
-    content: choice?.message?.content ?? '',
-    refusal: choice?.message?.refusal ?? '',
-    finish: choice?.finish_reason ?? null,
+    content: choice.message.content ?? '',
+    refusal: choice.message.refusal ?? '',
+    finish: choice.finish_reason ?? null,
     model: completion.model,
     usage: toUsage(completion.usage),
   }
@@ -118,25 +123,26 @@ async function speakStreamed(client: OpenAI, body: Body, signal: AbortSignal): P
     if (chunk.usage) spoken.usage = toUsage(chunk.usage)
   }
   signal.throwIfAborted() // the client ends an aborted stream without a word
+  if (spoken.finish === null) throw new Error('the answer broke off') // and one whose connection was closed
   return spoken
 }
 
 function toUsage(usage: OpenAI.CompletionUsage | null | undefined): Answer['usage'] {
-  return { inputTokens: usage?.prompt_tokens ?? 0, outputTokens: usage?.completion_tokens ?? 0, calls: 1 }
+  const count = (tokens: number | undefined) => (Number.isSafeInteger(tokens) ? Math.max(tokens ?? 0, 0) : 0)
+  return { inputTokens: count(usage?.prompt_tokens), outputTokens: count(usage?.completion_tokens), calls: 1 }
 }
 
 function toAnswer({ content, refusal, finish, model, usage }: Spoken, asked: string): Answer {
   if (refusal || finish === 'content_filter') throw new CoreError('model_refused', { cause: refusal || finish })
   if (finish === 'length') throw new CoreError('model_truncated')
-  // NUL and half surrogates can't be stored; no code needs them literally.
-  const text = content.replaceAll('\0', '').toWellFormed()
-  return { text, model: model || asked, usage }
+  return { text: storable(content), model: model || asked, usage }
 }
 
 function refusesFormat(error: unknown): boolean {
   const cause = error instanceof CoreError ? error.cause : undefined
   if (!(cause instanceof OpenAI.BadRequestError || cause instanceof OpenAI.UnprocessableEntityError)) return false
-  return /response_format|json_schema|json_object|structured/i.test(`${cause.param} ${cause.message}`)
+  // "(no body)": the client reads errors of OpenAI's form only, and this may have been in another.
+  return /response_format|json_schema|json_object|structured|\(no body\)/i.test(`${cause.param} ${cause.message}`)
 }
 
 function toCoreError(error: unknown, { stopped, late }: { stopped: boolean; late: boolean }): CoreError {

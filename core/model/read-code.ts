@@ -19,6 +19,6 @@ export function readCode(text: string, language: Language): { code: string; expl
   if (block.label && readLanguage(block.label) !== language) return { fault: `The block is not labelled as ${name}.` }
   if (block.code.trim() === '') return { fault: 'The block is empty.' }
   const code = `${block.code.replace(/^\n+/, '').trimEnd()}\n`
-  if (code.length > LIMITS.code) return { fault: `The code is longer than ${LIMITS.code} characters.` }
+  if (Array.from(code).length > LIMITS.code) return { fault: `The code is longer than ${LIMITS.code} characters.` }
   return { code, explanation: around.slice(0, EXPLANATION_LIMIT).toWellFormed() }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readFenced } from './fenced.ts'
+import { storable } from './storable.ts'
 
 /** How a server can be asked for JSON, from the one that promises most to the one that needs least. */
 export const STRUCTURED_MODES = ['json_schema', 'json_object', 'prompt'] as const
@@ -23,7 +24,7 @@ export function readForm<Value>(text: string, schema: z.ZodType<Value>): { value
   const inner = readFenced(text).blocks[0]?.code ?? text
   let json: unknown
   try {
-    json = JSON.parse(inner)
+    json = JSON.parse(inner, (_key, value) => (typeof value === 'string' ? storable(value) : value))
   } catch {
     return { fault: 'That was not one valid JSON object.' }
   }

@@ -47,7 +47,8 @@ export async function importSnippet(
 
 /** The first function or class the code defines, in any of the three languages; '' when it defines none. */
 function mainName(code: string): string {
+  // Within a line and without two ways to read one space: such a pattern took seconds over a long blank text.
   const definition =
-    /^\s*(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:def\s+(?:self\.)?|class\s+|module\s+|function\s*\*?\s*|(?:const|let|var)\s+)([\p{L}_$][\p{L}\p{N}_$?!]*)/mu
+    /^[ \t]*(?:export +)?(?:default +)?(?:async +)?(?:def +(?:self\.)?|class +|module +|function\b[ *]*|(?:const|let|var) +)([\p{L}_$][\p{L}\p{N}_$?!]*)/mu
   return definition.exec(code)?.[1] ?? ''
 }

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { Database } from '../database/open.ts'
 import { snippets } from '../database/schema.ts'
 import { lockSnippet } from '../jobs/accept.ts'
-import { announceChange } from '../jobs/changes.ts'
+import { announceChange, claimOf } from '../jobs/changes.ts'
 import { currentJob } from '../jobs/read.ts'
 
 /**
@@ -14,6 +14,6 @@ export async function removeSnippet({ database }: { database: Database }, id: st
     await lockSnippet(tx, id)
     const job = await currentJob(tx, id)
     await tx.delete(snippets).where(eq(snippets.id, id))
-    await announceChange(tx, id, job?.id ?? '')
+    await announceChange(tx, id, ...(job ? [job.id, claimOf(job.id)] : []))
   })
 }

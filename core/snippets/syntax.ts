@@ -21,11 +21,24 @@ export async function findSyntaxError(language: Language, code: string): Promise
   return fault && { line: fault.startPosition.row + 1 }
 }
 
-/** The language code is written in, judged by which grammar takes it; Python when several do. */
+// What one language says and the others don't, for code that several grammars take, or none.
+const SIGNS: Record<Language, RegExp> = {
+  python: /^[ \t]*(def|class|if|for|while|with|try|except|else)\b.*:[ \t]*$|\b(elif|self|None|lambda|print)\b/m,
+  javascript: /\b(const|let|var|function|console|document|module|JSON|Math)\b|=>|===|;[ \t]*$/m,
+  ruby: /^[ \t]*(end|puts|require)\b|\bdo \||#\{/m,
+}
+
+/** The language code is written in: whose grammar takes it, then whose signs it shows; else Python. */
 export async function detectLanguage(code: string): Promise<Language> {
   const all = await parsers()
-  const reach = (language: Language) => firstFault(all[language], code)?.startIndex ?? Number.POSITIVE_INFINITY
-  return LANGUAGES.reduce((best, language) => (reach(language) > reach(best) ? language : best))
+  const reach = Object.fromEntries(
+    LANGUAGES.map((language) => [language, firstFault(all[language], code)?.startIndex ?? Number.POSITIVE_INFINITY]),
+  ) as Record<Language, number> // one entry a language
+  const valid = LANGUAGES.filter((language) => reach[language] === Number.POSITIVE_INFINITY)
+  const possible = valid.length > 0 ? valid : LANGUAGES
+  const signed = possible.filter((language) => SIGNS[language].test(code))
+  const likely = signed.length > 0 ? signed : possible
+  return likely.reduce((best, language) => (reach[language] > reach[best] ? language : best))
 }
 
 function parsers(): Promise<Record<Language, Parser>> {
@@ -52,9 +65,14 @@ function firstFault(parser: Parser, code: string): { startPosition: { row: numbe
   }
 }
 
-function descend(node: Node): { startPosition: { row: number }; startIndex: number } {
-  const inner = node.children.find((child) => child?.hasError || child?.isMissing)
-  if (inner && !node.isError) return descend(inner)
+/** The innermost node that holds the first fault. A loop: code can be nested deeper than the stack. */
+function descend(root: Node): { startPosition: { row: number }; startIndex: number } {
+  let node = root
+  while (!node.isError) {
+    const inner = node.children.find((child) => child?.hasError || child?.isMissing)
+    if (!inner) break
+    node = inner
+  }
   const { startPosition, startIndex } = node
   return { startPosition, startIndex }
 }

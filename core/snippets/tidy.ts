@@ -1,8 +1,8 @@
 import { LIMITS, type Plan } from '../domain.ts'
 import type { PlanAnswer } from '../model/prompts/plan.ts'
 
-// Control, format (zero-width, bidi) and line-separating characters: a title is one plain line.
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
+// Control, format (zero-width, bidi) and line-separating characters, half surrogates: a title is one plain line.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu
 
 // Plans are read by people and go into the next prompt; what is longer says nothing more.
 const MOST_ENTRIES = 12
