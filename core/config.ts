@@ -19,7 +19,7 @@ export const coreEnvironment = {
       secret: true,
     },
   ),
-  DATA_DIR: variable(z.string().default('.data'), { meaning: 'Where the embedded database lives.', example: '.data' }),
+  DATA_DIR: variable(z.string().default('.data'), { meaning: 'The embedded database and generated secrets.', example: '.data' }),
   OPENAI_API_KEY: variable(z.string().optional(), {
     meaning: 'Key of the model’s server. A server of your own may need none: set `OPENAI_BASE_URL` alone.',
     example: 'sk-…',
@@ -31,9 +31,9 @@ export const coreEnvironment = {
     shown: 'OpenAI’s',
   }),
   // A small coding model of OpenAI's: https://developers.openai.com/api/docs/models
-  OPENAI_MODEL: variable(z.string().default('gpt-5-mini'), {
+  OPENAI_MODEL: variable(z.string().default('gpt-5.4-mini'), {
     meaning: 'The model; its name is stored with everything it made.',
-    example: 'gpt-5-mini',
+    example: 'gpt-5.4-mini',
   }),
   OPENAI_STRUCTURED: variable(
     z

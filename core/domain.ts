@@ -40,6 +40,8 @@ export type Problem = { code: string; reason?: string; values?: Record<string, s
 
 export type Revision = {
   number: number
+  /** Feedback may change it from one revision to the next. */
+  language: Language
   code: string
   explanation: string
   plan: Plan | null

@@ -17,11 +17,18 @@ import { startWorker, type Worker } from './jobs/worker.ts'
 import type { Workflows } from './jobs/workflow.ts'
 import type { Metrics } from './metrics.ts'
 import type { Model } from './model/model.ts'
+import { hasSession, signIn, signOut } from './sign-in/sign-in.ts'
+import type { Origin } from './snippets/create.ts'
+import { type Diff, diffRevisions } from './snippets/diff.ts'
+import { type Edit, editSnippet } from './snippets/edit.ts'
 import { getSnippet, type ListQuery, listRevisions, listSnippets } from './snippets/find.ts'
+import { forkSnippet } from './snippets/fork.ts'
 import { type GenerateInput, generateSnippet } from './snippets/generate.ts'
 import { generateWorkflow } from './snippets/generate-workflow.ts'
 import { type ImportInput, importSnippet } from './snippets/import.ts'
-import { removeSnippet } from './snippets/remove.ts'
+import { discardSnippet, removeSnippet, restoreSnippet } from './snippets/remove.ts'
+import { revertSnippet } from './snippets/revert.ts'
+import { getTimeline, type TimelineEntry } from './snippets/timeline.ts'
 
 export { toCoreError } from './database/faults.ts'
 export * from './domain.ts'
@@ -32,9 +39,8 @@ export { digest } from './jobs/once.ts'
 export { LANGUAGE_FACTS, readLanguage } from './languages.ts'
 export type { Logger } from './log.ts'
 export type { Metrics } from './metrics.ts'
-export type { Origin } from './snippets/create.ts'
 export { type Words, words } from './words/translator.ts'
-export type { Accepted, FollowEvent, GenerateInput, ImportInput, ListQuery, Once }
+export type { Accepted, Diff, Edit, FollowEvent, GenerateInput, ImportInput, ListQuery, Once, Origin, TimelineEntry }
 
 export type CoreParts = {
   database: Database
@@ -42,6 +48,8 @@ export type CoreParts = {
   /** One for each surface that is to be answered from this process. */
   couriers: Couriers
   defaultLocale: Locale
+  /** What signing in to the admin web takes; without it nobody can. */
+  admin?: { password: string; secret: string }
   log: Logger
   metrics: Metrics
   passFailpoint?: PassFailpoint
@@ -54,7 +62,15 @@ export type Core = {
   get: (id: string) => Promise<Snippet>
   list: (query: ListQuery) => Promise<{ items: Snippet[]; nextCursor: string | null }>
   revisions: (id: string) => Promise<Revision[]>
+  edit: (id: string, edit: Edit) => Promise<Snippet>
+  revert: (id: string, revision: number, once?: Once) => Promise<Accepted>
+  fork: (input: { snippetId: string; revision?: number | undefined; origin: Origin }, once?: Once) => Promise<Accepted>
+  timeline: (id: string) => Promise<TimelineEntry[]>
+  diff: (id: string, range: { from?: number | undefined; to?: number | undefined }) => Promise<Diff>
   remove: (id: string) => Promise<void>
+  /** Deletes so that `restore` can bring it back for some seconds. */
+  discard: (id: string) => Promise<void>
+  restore: (id: string) => Promise<void>
   stop: (id: string, once?: Once) => Promise<Accepted>
   retry: (id: string, once?: Once) => Promise<Accepted>
   job: (id: string) => Promise<Job>
@@ -66,6 +82,10 @@ export type Core = {
     lastEventId: string | undefined,
     signal: AbortSignal,
   ) => Promise<AsyncGenerator<FollowEvent>>
+  /** Opens a session of the admin web; see sign-in.ts. */
+  signIn: (password: string, address: string) => Promise<string>
+  hasSession: (token: string) => Promise<boolean>
+  signOut: (token: string) => Promise<void>
   /** Begins to do jobs in this process; close the worker before core. */
   startWorker: () => Promise<Worker>
   /** Rejects when the database doesn't answer. */
@@ -93,6 +113,16 @@ export async function createCore(parts: CoreParts): Promise<Core> {
     get: async (id) => getSnippet(db, requireId(id)),
     list: (query) => listSnippets(db, query),
     revisions: async (id) => listRevisions(db, requireId(id)),
+    edit: async (id, edit) => {
+      await editSnippet(jobParts, requireId(id), edit)
+      return getSnippet(db, requireId(id))
+    },
+    revert: async (id, revision, once) => revertSnippet(jobParts, requireId(id), revision, once),
+    fork: async (input, once) => forkSnippet(jobParts, { ...input, snippetId: requireId(input.snippetId) }, once),
+    timeline: async (id) => getTimeline(db, requireId(id)),
+    diff: async (id, range) => diffRevisions(db, requireId(id), range),
+    discard: async (id) => discardSnippet(jobParts, requireId(id)),
+    restore: async (id) => restoreSnippet(jobParts, requireId(id)),
     remove: async (id) => removeSnippet(jobParts, requireId(id)),
     stop: async (id, once) => stopJob(jobParts, requireId(id), once),
     retry: async (id, once) => retryJob(jobParts, requireId(id), once),
@@ -107,6 +137,12 @@ export async function createCore(parts: CoreParts): Promise<Core> {
       const { id: snippetId } = await getSnippet(db, requireId(subject.snippetId))
       return follow({ db, changes }, { snippetId }, position, signal)
     },
+    signIn: async (password, address) => {
+      if (!parts.admin) throw new CoreError('forbidden')
+      return signIn({ db, ...parts.admin }, password, address)
+    },
+    hasSession: async (token) => parts.admin !== undefined && hasSession({ db, ...parts.admin }, token),
+    signOut: (token) => signOut(db, token),
     startWorker: () => startWorker({ ...jobParts, couriers: parts.couriers, changes, metrics, passFailpoint, log }),
     ping: async () => {
       await db.execute(sql`select 1`)

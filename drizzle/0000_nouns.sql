@@ -79,6 +79,7 @@ CREATE TABLE "jobs" (
 CREATE TABLE "revisions" (
 	"snippet_id" text NOT NULL,
 	"number" integer NOT NULL,
+	"language" text NOT NULL,
 	"code" text NOT NULL,
 	"explanation" text NOT NULL,
 	"plan" jsonb,
@@ -112,6 +113,19 @@ CREATE TABLE "runs" (
 	CONSTRAINT "runs_snippet_id_number_pk" PRIMARY KEY("snippet_id","number")
 );
 --> statement-breakpoint
+CREATE TABLE "sessions" (
+	"id" text PRIMARY KEY NOT NULL,
+	"credential" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "sign_in_tries" (
+	"address" text PRIMARY KEY NOT NULL,
+	"wrong" integer NOT NULL,
+	"since" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "snippets" (
 	"id" text PRIMARY KEY NOT NULL,
 	"workspace_id" text NOT NULL,
@@ -129,7 +143,8 @@ CREATE TABLE "snippets" (
 	"revision" integer DEFAULT 0 NOT NULL,
 	"suite" integer DEFAULT 0 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"deleted_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "suites" (
@@ -180,6 +195,8 @@ CREATE INDEX "inbound_age" ON "inbound" USING btree ("created_at");--> statement
 CREATE UNIQUE INDEX "jobs_in_order" ON "jobs" USING btree ("snippet_id","seq");--> statement-breakpoint
 CREATE INDEX "jobs_unfinished" ON "jobs" USING btree ("snippet_id","seq") WHERE "jobs"."finished_at" is null;--> statement-breakpoint
 CREATE INDEX "jobs_to_sweep" ON "jobs" USING btree ("woken_at") WHERE "jobs"."finished_at" is null;--> statement-breakpoint
+CREATE INDEX "sessions_expiry" ON "sessions" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "snippets_deleted" ON "snippets" USING btree ("deleted_at") WHERE "snippets"."deleted_at" is not null;--> statement-breakpoint
 CREATE INDEX "snippets_newest" ON "snippets" USING btree ("created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "snippets_newest_in_workspace" ON "snippets" USING btree ("workspace_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "snippets_by_author" ON "snippets" USING btree ("workspace_id","author_id","created_at" DESC NULLS LAST);

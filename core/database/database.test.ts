@@ -17,7 +17,7 @@ import * as schema from './schema.ts'
 const { decisions, feedback, idempotencyKeys, inbound, jobSteps, jobs, revisions, runs, snippets, suites } = schema
 
 const NEW = { title: 'T', language: 'python', description: 'd', locale: 'en', state: 'idle' } as const
-const REVISION = { code: 'x = 1\n', explanation: '', cause: 'edit' } as const
+const REVISION = { language: 'python', code: 'x = (1\n', explanation: '', cause: 'edit' } as const
 
 function newSnippet(db: Db): Promise<string> {
   return db.transaction((tx) => insertSnippet(tx, ORIGIN, NEW))
@@ -65,7 +65,7 @@ describeOnBoth('database', (database) => {
     await fill(db, id)
     expect(await getSnippet(db, id)).toMatchObject({
       id,
-      revision: { number: 1, plan: { signature: 'f()' }, warnings: [{ code: 'syntax', values: { line: 3 } }] },
+      revision: { number: 1, plan: { signature: 'f()' }, warnings: [{ code: 'syntax', values: { line: 1 } }] },
       suite: { number: 1, cases: [{ act: 'f()', expected: { $tuple: [1, null] } }] },
       run: { verdict: 'passed', passed: 1, failed: 0, stale: false },
       decision: { question: 'Which?' },
@@ -100,7 +100,6 @@ async function fill(db: Db, snippetId: string): Promise<void> {
       plan,
       jobId,
       feedbackId: one?.id ?? null,
-      warnings: [{ code: 'syntax', values: { line: 3 } }],
     }),
   )
   const test_ = { id: 'c1', name: 'n', act: 'f()', expected: { $tuple: [1, null] }, because: 'b', anchor: false }

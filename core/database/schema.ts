@@ -69,8 +69,11 @@ export const snippets = pgTable(
     suite: integer('suite').notNull().default(0),
     createdAt,
     updatedAt: at('updated_at').notNull().defaultNow(),
+    /** Deleted, but may still be brought back; gone for good a little later (snippets/remove.ts). */
+    deletedAt: at('deleted_at'),
   },
   (t) => [
+    index('snippets_deleted').on(t.deletedAt).where(sql`${t.deletedAt} is not null`),
     index('snippets_newest').on(t.createdAt.desc(), t.id.desc()),
     index('snippets_newest_in_workspace').on(t.workspaceId, t.createdAt.desc(), t.id.desc()),
     index('snippets_by_author').on(t.workspaceId, t.authorId, t.createdAt.desc()),
@@ -161,6 +164,7 @@ export const revisions = pgTable(
   {
     snippetId,
     number: integer('number').notNull(),
+    language: text('language').$type<Language>().notNull(),
     code: text('code').notNull(),
     explanation: text('explanation').notNull(),
     plan: jsonb('plan').$type<Plan>(),
@@ -271,3 +275,23 @@ export const idempotencyKeys = pgTable(
   },
   (t) => [primaryKey({ columns: [t.scope, t.key] }), index('idempotency_keys_age').on(t.createdAt)],
 )
+
+/** Who is signed in to the admin web. The id is a hash: whoever reads the table can't use it. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: text('id').primaryKey(),
+    /** A hash of the password it was opened with and the session secret: a new one of either ends it. */
+    credential: text('credential').notNull(),
+    createdAt,
+    expiresAt: at('expires_at').notNull(),
+  },
+  (t) => [index('sessions_expiry').on(t.expiresAt)],
+)
+
+/** Wrong passwords, by a hash of the address they came from. */
+export const signInTries = pgTable('sign_in_tries', {
+  address: text('address').primaryKey(),
+  wrong: integer('wrong').notNull(),
+  since: at('since').notNull().defaultNow(),
+})

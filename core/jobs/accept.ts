@@ -5,6 +5,7 @@ import type { JobKind } from '../domain.ts'
 import { CoreError } from '../errors.ts'
 import { announceChange } from './changes.ts'
 import type { Address } from './courier.ts'
+import { lockSnippet } from './lock.ts'
 import type { AlarmClock } from './queue.ts'
 import { ANNOUNCE } from './steps.ts'
 import type { Workflows } from './workflow.ts'
@@ -43,14 +44,4 @@ export async function insertJob(
   await alarm.wake(tx, row.id)
   await announceChange(tx, job.snippetId, row.id)
   return row.id
-}
-
-/**
- * The one lock of the house: whoever numbers revisions, queues, ends or stops a job, or deletes, holds
- * the snippet's row first and locks nothing before it. Throws `not_found`.
- */
-export async function lockSnippet(tx: Tx, snippetId: string) {
-  const [snippet] = await tx.select().from(snippets).where(eq(snippets.id, snippetId)).for('update')
-  if (!snippet) throw new CoreError('not_found')
-  return snippet
 }

@@ -1,6 +1,7 @@
 import { CoreError } from '../errors.ts'
-import { insertJob, type JobParts, lockSnippet } from './accept.ts'
+import { insertJob, type JobParts } from './accept.ts'
 import { announceChange, claimOf } from './changes.ts'
+import { lockSnippet } from './lock.ts'
 import { type Accepted, acceptOnce, type Once } from './once.ts'
 import { currentJob, latestJob } from './read.ts'
 import { settleJob } from './settle.ts'

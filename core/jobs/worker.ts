@@ -1,6 +1,9 @@
 import { and, isNull, lt, sql } from 'drizzle-orm'
 import type { Logger } from 'pino'
+import type { Db } from '../database/open.ts'
 import { jobs } from '../database/schema.ts'
+import { forgetOldSessions } from '../sign-in/sign-in.ts'
+import { purgeDiscarded } from '../snippets/remove.ts'
 import { type Abandoned, type AdvanceParts, advanceJob } from './advance.ts'
 import { type Changes, claimOf } from './changes.ts'
 import { type Claim, claimJob, hasClaim, RENEW_MS, renewClaim } from './claim.ts'
@@ -46,11 +49,13 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
 
   await alarm.onRing(ring)
   const sweeping = repeat(SWEEP_MS, () => sweep(parts), log)
-  const forgetting = repeat(FORGET_MS, () => forgetOldMarks(database.db), log)
+  const purging = repeat(SWEEP_MS, () => purgeDiscarded(database.db), log)
+  const forgetting = repeat(FORGET_MS, () => forget(database.db), log)
 
   return {
     close: async (graceMs) => {
       sweeping.stop()
+      purging.stop()
       forgetting.stop()
       await alarm.silence()
       const grace = setTimeout(() => {
@@ -118,6 +123,11 @@ async function sweep({ database, alarm, log }: WorkerParts): Promise<void> {
     return found
   })
   if (overdue.length > 0) log.info({ jobs: overdue.map(({ id }) => id) }, 'woke overdue jobs')
+}
+
+async function forget(db: Db): Promise<void> {
+  await forgetOldMarks(db)
+  await forgetOldSessions(db)
 }
 
 /** Does `work` now and then every `ms`; a failure is logged and the next time comes all the same. */

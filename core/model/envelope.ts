@@ -15,7 +15,7 @@ export function seal(parts: Part[]): string {
   const nonce = randomBytes(6).toString('hex')
   return parts
     .map(({ source, text }) => {
-      const lines = text.replaceAll(nonce, '').split(/\r\n|[\n\r\u2028\u2029\v\f\u0085]/)
+      const lines = text.replaceAll(nonce, '-').split(/\r\n|[\n\r\u2028\u2029\v\f\u0085]/)
       return [`[${source} ${nonce}]`, ...lines.map((line) => `| ${line}`), `[/${source} ${nonce}]`].join('\n')
     })
     .join('\n\n')

@@ -19,7 +19,7 @@ export function readFenced(text: string): { blocks: Block[]; around: string } {
       }
       continue
     }
-    const start = /^( {0,3})(`{3,}|~{3,})(.*)$/.exec(line)
+    const start = /^( {0,3})(`{3,}|~{3,})(.*)$/s.exec(line)
     const [, indent = '', fence = '', info = ''] = start ?? []
     if (start && !(fence.startsWith('`') && info.includes('`'))) {
       open = { fence, label: info.trim().split(/\s/)[0] ?? '', lines: [], indent: indent.length }

@@ -1,5 +1,6 @@
 import { LIMITS } from '../domain.ts'
 import { CoreError } from '../errors.ts'
+import { toLine } from './tidy.ts'
 
 /** The description, as it was typed; throws `invalid_input` when it is blank, too long or not storable. */
 export function checkDescription(text: string): string {
@@ -13,6 +14,14 @@ export function checkCode(code: string): string {
   if (isBlank(code)) throw new CoreError('invalid_input', { reason: 'code_empty' })
   checkLength(code, LIMITS.code, 'code_too_long')
   return checkStorable(code, 'code')
+}
+
+/** A title as one plain line; throws `invalid_input` when it is blank or over 80 characters. */
+export function checkTitle(text: string): string {
+  const title = toLine(checkStorable(text, 'title'))
+  if (title === '') throw new CoreError('invalid_input', { reason: 'title_empty' })
+  checkLength(title, LIMITS.title, 'title_too_long')
+  return title
 }
 
 /** The length in characters as people count them: code points. */

@@ -7,7 +7,7 @@ import { readCursor, writeCursor } from './cursor.ts'
 
 /** One snippet, whole; throws `not_found`. */
 export async function getSnippet(db: Db, id: string): Promise<Snippet> {
-  const [row] = await selectWhole(db).where(eq(snippets.id, id))
+  const [row] = await selectWhole(db).where(and(eq(snippets.id, id), isNull(snippets.deletedAt)))
   if (!row) throw new CoreError('not_found')
   return toSnippet(row)
 }
@@ -35,6 +35,17 @@ export async function listSnippets(db: Db, query: ListQuery): Promise<{ items: S
   return { items, nextCursor: rows.length > query.limit && last && position ? writeCursor(position, last.id) : null }
 }
 
+/** One version of the code; throws `not_found`. */
+export async function getRevision(db: Db, snippetId: string, number: number): Promise<Revision> {
+  const [row] = await db
+    .select({ revision: revisions })
+    .from(revisions)
+    .innerJoin(snippets, and(eq(snippets.id, revisions.snippetId), isNull(snippets.deletedAt)))
+    .where(and(eq(revisions.snippetId, snippetId), eq(revisions.number, number)))
+  if (!row) throw new CoreError('not_found')
+  return toRevision(row.revision)
+}
+
 /** All versions of the code, newest first; throws `not_found`. */
 export async function listRevisions(db: Db, snippetId: string): Promise<Revision[]> {
   await getSnippet(db, snippetId)
@@ -49,6 +60,7 @@ export async function listRevisions(db: Db, snippetId: string): Promise<Revision
 function conditions({ query, language, verdict, source, cursor }: ListQuery): (SQL | undefined)[] {
   const like = query ? `%${query.replaceAll(/[\\%_]/g, '\\$&')}%` : undefined
   return [
+    isNull(snippets.deletedAt),
     like ? or(ilike(snippets.title, like), ilike(snippets.description, like), ilike(revisions.code, like)) : undefined,
     language ? eq(snippets.language, language) : undefined,
     source ? eq(snippets.source, source) : undefined,
@@ -120,8 +132,8 @@ function toSnippet({ snippet, revision, suite, run, decision }: Whole): Snippet 
 }
 
 function toRevision(row: typeof revisions.$inferSelect): Revision {
-  const { number, code, explanation, plan, cause, parent, model, usage, warnings, createdAt } = row
-  return { number, code, explanation, plan, cause, parent, model, usage, warnings, createdAt }
+  const { number, language, code, explanation, plan, cause, parent, model, usage, warnings, createdAt } = row
+  return { number, language, code, explanation, plan, cause, parent, model, usage, warnings, createdAt }
 }
 
 function toSuite(row: typeof suites.$inferSelect): Suite {

@@ -116,24 +116,23 @@ function faulty(result: Faulty, again: string | undefined): StepEnd {
 }
 
 /** Ends the job with the first revision. `result` is this step's own; `kept` is the code that counts. */
-async function save(context: StepContext, result: Written | Faulty, kept: Written): Promise<StepEnd> {
+function save(context: StepContext, result: Written | Faulty, kept: Written): StepEnd {
   const { job, results } = context
   const { code, explanation, model } = kept
   const { plan, language } = plannedBy(context)
-  const doubt = await findSyntaxError(language, code)
   const usage = addUsage([...results.values(), result].map((one) => (one as Answer).usage).filter(Boolean)) // every step of this kind leaves an Answer; the courier's leave none
   return {
     result,
     write: async (tx) => {
       await saveRevision(tx, job.snippetId, {
         code,
+        language,
         explanation,
         plan,
         cause: 'generated',
         jobId: job.id,
         model,
         usage,
-        warnings: doubt ? [{ code: 'syntax', values: doubt }] : [],
       })
     },
   }

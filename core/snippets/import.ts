@@ -6,7 +6,7 @@ import { checkCode, checkDescription } from './check-text.ts'
 import { insertSnippet, type Origin } from './create.ts'
 import { requireLanguage } from './generate.ts'
 import { saveRevision } from './save-revision.ts'
-import { detectLanguage, findSyntaxError } from './syntax.ts'
+import { detectLanguage } from './syntax.ts'
 import { tidyTitle } from './tidy.ts'
 
 export type ImportInput = {
@@ -30,16 +30,15 @@ export async function importSnippet(
   const code = checkCode(input.code)
   const description = input.description ? checkDescription(input.description) : ''
   const language = input.language === undefined ? await detectLanguage(code) : requireLanguage(input.language)
-  const doubt = await findSyntaxError(language, code)
   const locale = input.locale ?? detectLocale(description, parts.defaultLocale)
   const title = tidyTitle(description || mainName(code), code)
   return acceptOnce(parts.database.db, once, async (tx) => {
     const snippetId = await insertSnippet(tx, input.origin, { title, language, description, locale, state: 'idle' })
     await saveRevision(tx, snippetId, {
       code,
+      language,
       explanation: '',
       cause: 'imported',
-      warnings: doubt ? [{ code: 'syntax', values: doubt }] : [],
     })
     return { snippetId, jobId: null }
   })

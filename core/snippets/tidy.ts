@@ -8,10 +8,14 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu
 const MOST_ENTRIES = 12
 const MOST_CHARACTERS = 400
 
+/** A text as one plain line. */
+export function toLine(text: string): string {
+  return text.replaceAll(UNSEEN, ' ').replaceAll(/\s+/g, ' ').trim()
+}
+
 /** One line of at most 80 characters; made from the description when the model gave none. */
 export function tidyTitle(title: string, description: string): string {
-  const line = (text: string) => text.replaceAll(UNSEEN, ' ').replaceAll(/\s+/g, ' ').trim()
-  const characters = Array.from(line(title) || line(description))
+  const characters = Array.from(toLine(title) || toLine(description))
   return characters.length <= LIMITS.title ? characters.join('') : `${characters.slice(0, LIMITS.title - 1).join('')}…`
 }
 

@@ -9,6 +9,8 @@ export type TestCore = { core: Core; server: ModelServer; close: () => Promise<v
 
 export const ORIGIN: Origin = { author: { id: 'hana', name: 'Hana' }, source: 'web', workspace: 'web' }
 
+export const ADMIN = { password: 'paper-ink-indigo', secret: 'a-secret-of-tests' }
+
 export function ask(description: string, more: Partial<GenerateInput> = {}): GenerateInput {
   return { description, origin: ORIGIN, address: null, ...more }
 }
@@ -27,7 +29,7 @@ export async function startTestCore(database: Database, parts: Partial<CoreParts
     log,
     metrics,
   })
-  const core = await createCore({ database, model, couriers: {}, defaultLocale: 'en', log, metrics, ...parts })
+  const core = await createCore({ database, model, couriers: {}, defaultLocale: 'en', admin: ADMIN, log, metrics, ...parts })
   const worker = await core.startWorker()
   return {
     core,

@@ -11,7 +11,7 @@ import type { Failpoint } from '../jobs/failpoints.ts'
 import { createLog } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
 import { createModel } from '../model/openai.ts'
-import { ask } from './core.ts'
+import { ADMIN, ask } from './core.ts'
 
 export type ChildOptions = {
   url?: string | undefined
@@ -63,7 +63,7 @@ const model = createModel({
   metrics,
 })
 const couriers = { console: createConsoleCourier(outbox) }
-const core = await createCore({ database, model, couriers, defaultLocale: 'en', log, metrics, passFailpoint })
+const core = await createCore({ database, model, couriers, defaultLocale: 'en', admin: ADMIN, log, metrics, passFailpoint })
 say({ say: 'ready', committed: await committedSteps(database) })
 await core.startWorker()
 

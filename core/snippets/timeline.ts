@@ -1,0 +1,78 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import type { Db } from '../database/open.ts'
+import { decisions, feedback, jobs, revisions, runs, suites } from '../database/schema.ts'
+import type { JobKind, Problem, RevisionCause, Verdict } from '../domain.ts'
+import { getSnippet } from './find.ts'
+
+/** One thing that was said or done. */
+export type TimelineEntry = { at: Date } & (
+  | { type: 'asked'; author: string; text: string }
+  | { type: 'feedback'; author: string; text: string; target: 'code' | 'tests' }
+  | {
+      type: 'revision'
+      number: number
+      cause: RevisionCause
+      parent: number | null
+      explanation: string
+      model: string | null
+    }
+  | { type: 'suite'; number: number; cause: 'generated' | 'feedback' | 'edit'; cases: number }
+  | { type: 'run'; number: number; revision: number; suite: number; verdict: Verdict; passed: number; failed: number }
+  | { type: 'question'; question: string }
+  | { type: 'answer'; author: string | null; choice: string }
+  | { type: 'problem'; kind: JobKind; problem: Problem }
+)
+
+/** Everything that was said about a snippet and done to it, oldest first; throws `not_found`. */
+export async function getTimeline(db: Db, snippetId: string): Promise<TimelineEntry[]> {
+  const { description, author, createdAt } = await getSnippet(db, snippetId)
+  const [said, made, tested, ran, asked, broken] = await Promise.all([
+    db.select().from(feedback).where(eq(feedback.snippetId, snippetId)),
+    db.select().from(revisions).where(eq(revisions.snippetId, snippetId)),
+    db.select().from(suites).where(eq(suites.snippetId, snippetId)),
+    db.select().from(runs).where(eq(runs.snippetId, snippetId)),
+    db.select().from(decisions).where(eq(decisions.snippetId, snippetId)),
+    db
+      .select()
+      .from(jobs)
+      .where(and(eq(jobs.snippetId, snippetId), inArray(jobs.status, ['failed', 'stopped']))),
+  ])
+  const entries: TimelineEntry[] = [
+    ...(description ? [{ at: createdAt, type: 'asked' as const, author: author.name, text: description }] : []),
+    ...said.map(({ createdAt: at, authorName, text, target }) => ({
+      at,
+      type: 'feedback' as const,
+      author: authorName,
+      text,
+      target,
+    })),
+    ...made.map(({ createdAt: at, number, cause, parent, explanation, model }) => ({
+      at,
+      type: 'revision' as const,
+      number,
+      cause,
+      parent,
+      explanation,
+      model,
+    })),
+    ...tested.map(({ createdAt: at, number, cause, cases }) => ({
+      at,
+      type: 'suite' as const,
+      number,
+      cause,
+      cases: cases.length,
+    })),
+    ...ran.map(({ createdAt: at, number, revision, suite, verdict, results }) => {
+      const passed = results.filter(({ status }) => status === 'passed').length
+      return { at, type: 'run' as const, number, revision, suite, verdict, passed, failed: results.length - passed }
+    }),
+    ...asked.map(({ createdAt: at, question }) => ({ at, type: 'question' as const, question })),
+    ...asked.flatMap(({ answeredAt: at, answeredBy, answer }) =>
+      at && answer ? [{ at, type: 'answer' as const, author: answeredBy, choice: answer.choice }] : [],
+    ),
+    ...broken.flatMap(({ endedAt: at, kind, problem }) =>
+      at && problem ? [{ at, type: 'problem' as const, kind, problem }] : [],
+    ),
+  ]
+  return entries.sort((a, b) => a.at.getTime() - b.at.getTime())
+}
