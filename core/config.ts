@@ -19,7 +19,10 @@ export const coreEnvironment = {
       secret: true,
     },
   ),
-  DATA_DIR: variable(z.string().default('.data'), { meaning: 'The embedded database and generated secrets.', example: '.data' }),
+  DATA_DIR: variable(z.string().default('.data'), {
+    meaning: 'The embedded database and generated secrets.',
+    example: '.data',
+  }),
   OPENAI_API_KEY: variable(z.string().optional(), {
     meaning: 'Key of the model’s server. A server of your own may need none: set `OPENAI_BASE_URL` alone.',
     example: 'sk-…',

@@ -34,12 +34,11 @@ export { toCoreError } from './database/faults.ts'
 export * from './domain.ts'
 export { readEnvironment, variable, wholeNumber } from './environment.ts'
 export { CoreError, ERROR_CODES, type ErrorCode, fromProblem } from './errors.ts'
-export type { Address, Courier, Couriers, Parcel } from './jobs/courier.ts'
 export { digest } from './jobs/once.ts'
-export { LANGUAGE_FACTS, readLanguage } from './languages.ts'
+export { LANGUAGE_FACTS } from './languages.ts'
 export type { Logger } from './log.ts'
 export type { Metrics } from './metrics.ts'
-export { type Words, words } from './words/translator.ts'
+export { words } from './words/translator.ts'
 export type { Accepted, Diff, Edit, FollowEvent, GenerateInput, ImportInput, ListQuery, Once, Origin, TimelineEntry }
 
 export type CoreParts = {

@@ -75,11 +75,13 @@ function runStep(workflow: Workflow, { job, snippet, results }: Claim, signal: A
 }
 
 async function keepEnd(parts: AdvanceParts, { job }: Claim, end: StepEnd, tx: Tx): Promise<void> {
-  await tx
-    .update(jobSteps)
-    .set({ result: end.result, endedAt: sql`now()` })
-    .where(and(eq(jobSteps.jobId, job.id), eq(jobSteps.step, job.step), eq(jobSteps.round, job.round)))
-  await end.write?.(tx)
+  await Promise.all([
+    tx
+      .update(jobSteps)
+      .set({ result: end.result, endedAt: sql`now()` })
+      .where(and(eq(jobSteps.jobId, job.id), eq(jobSteps.step, job.step), eq(jobSteps.round, job.round))),
+    end.write?.(tx),
+  ])
   if (end.next) await moveTo(tx, parts.alarm, job, end.next)
   else await settleJob(tx, parts.alarm, job, { status: 'succeeded', problem: null })
 }

@@ -47,11 +47,14 @@ export async function claimJob(db: Db, jobId: string): Promise<Claim | undefined
       )
       .returning()
     if (!job) return undefined
-    const [snippet] = await tx.select().from(snippets).where(eq(snippets.id, job.snippetId))
+    // Sent together: one round trip.
+    const [[snippet], tries, results] = await Promise.all([
+      tx.select().from(snippets).where(eq(snippets.id, job.snippetId)),
+      beginStep(tx, job),
+      readResults(tx, job.id),
+      announceChange(tx, job.snippetId, job.id),
+    ])
     if (!snippet) return undefined
-    const tries = await beginStep(tx, job)
-    const results = await readResults(tx, job.id)
-    await announceChange(tx, job.snippetId, job.id)
     return { token, job, snippet, tries, results }
   })
 }

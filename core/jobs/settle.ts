@@ -26,12 +26,16 @@ export async function settleJob(tx: Tx, alarm: AlarmClock, job: JobRow, outcome:
 
 /** Gives the job its next step and rings for it. */
 export async function moveTo(tx: Tx, alarm: AlarmClock, job: JobRow, step: string, afterSeconds = 0): Promise<void> {
-  await tx
-    .update(jobs)
-    .set({ step, ...UNCLAIMED, wokenAt: sql`now() + make_interval(secs => ${afterSeconds})`, updatedAt: sql`now()` })
-    .where(eq(jobs.id, job.id))
-  await alarm.wake(tx, job.id, afterSeconds)
-  await announceChange(tx, job.snippetId, job.id)
+  const wokenAt = sql`now() + make_interval(secs => ${afterSeconds})`
+  // Sent together: one round trip.
+  await Promise.all([
+    tx
+      .update(jobs)
+      .set({ step, ...UNCLAIMED, wokenAt, updatedAt: sql`now()` })
+      .where(eq(jobs.id, job.id)),
+    alarm.wake(tx, job.id, afterSeconds),
+    announceChange(tx, job.snippetId, job.id),
+  ])
 }
 
 /** Nothing is left to do for this job: the next of its snippet may begin. */
