@@ -23,6 +23,7 @@ describe('a block', () => {
     ['with Windows line ends', '```py\r\nx\r\ny\r\n```\r\n', 'py', 'x\ny'],
     ['with old Mac line ends', '```py\rx\ry\r```', 'py', 'x\ny'],
     ['with backticks in the info string of tildes', '~~~ a`b\nx\n~~~', 'a`b', 'x'],
+    ['whose info string has a Unicode line separator', '``` py\u2028b\nx\n```', 'py', 'x'],
     ['whose code has a Unicode line separator', '```\na\u2028```\nb\n```', '', 'a\u2028```\nb'],
   ])('is found %s', (_how, text, label, code) => {
     expect(blocks(text)).toEqual([{ label, code }])
@@ -41,7 +42,7 @@ describe('a block', () => {
     ['the text is empty', ''],
     ['the fence is too short', '``\nx\n``'],
     ['the fence is indented by four', '    ```\n    x\n    ```'],
-    ['the info string of backticks has a backtick', '``` a`b\nx'],
+    ['the info string of backticks has a backtick', '``` a`b\nx\n```'],
     ['it is inline code', '```x = 1```'],
     ['it is never closed', 'words\n```py\nx = 1\n'],
     ['it is closed by the other kind of fence', '```\nx\n~~~'],

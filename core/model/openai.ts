@@ -141,8 +141,7 @@ function toAnswer({ content, refusal, finish, model, usage }: Spoken, asked: str
 function refusesFormat(error: unknown): boolean {
   const cause = error instanceof CoreError ? error.cause : undefined
   if (!(cause instanceof OpenAI.BadRequestError || cause instanceof OpenAI.UnprocessableEntityError)) return false
-  // "(no body)": the client reads errors of OpenAI's form only, and this may have been in another.
-  return /response_format|json_schema|json_object|structured|\(no body\)/i.test(`${cause.param} ${cause.message}`)
+  return /response_format|json_schema|json_object|structured/i.test(`${cause.param} ${cause.message}`)
 }
 
 function toCoreError(error: unknown, { stopped, late }: { stopped: boolean; late: boolean }): CoreError {

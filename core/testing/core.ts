@@ -29,7 +29,16 @@ export async function startTestCore(database: Database, parts: Partial<CoreParts
     log,
     metrics,
   })
-  const core = await createCore({ database, model, couriers: {}, defaultLocale: 'en', admin: ADMIN, log, metrics, ...parts })
+  const core = await createCore({
+    database,
+    model,
+    couriers: {},
+    defaultLocale: 'en',
+    admin: ADMIN,
+    log,
+    metrics,
+    ...parts,
+  })
   const worker = await core.startWorker()
   return {
     core,

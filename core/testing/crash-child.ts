@@ -63,7 +63,16 @@ const model = createModel({
   metrics,
 })
 const couriers = { console: createConsoleCourier(outbox) }
-const core = await createCore({ database, model, couriers, defaultLocale: 'en', admin: ADMIN, log, metrics, passFailpoint })
+const core = await createCore({
+  database,
+  model,
+  couriers,
+  defaultLocale: 'en',
+  admin: ADMIN,
+  log,
+  metrics,
+  passFailpoint,
+})
 say({ say: 'ready', committed: await committedSteps(database) })
 await core.startWorker()
 
