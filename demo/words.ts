@@ -1,0 +1,61 @@
+import type { Locale } from '../core/index.ts'
+
+// What the demo itself says. What Tanzaku says is in core/words.
+const en = {
+  intro: [
+    'Tanzaku turns a sentence into code. Everything below happens on this machine;',
+    'only the model’s answers were recorded beforehand.',
+  ],
+  starting: 'Starting an embedded Postgres in a temporary folder',
+  started: (seconds: string) => `An embedded Postgres is running after ${seconds} s.`,
+  secondsUnit: 's',
+  notTested: '○ Not tested',
+  assumed: 'Assumed: ',
+  cost: (tokens: string, seconds: string) => `about ${tokens} tokens · ${seconds} s`,
+  stored: 'What was stored',
+  gone: 'It goes with the temporary folder when the demo ends.',
+  next: 'What to try next',
+  recorded: (count: number) => `All ${count} of them:`,
+  another: 'Another recorded request:',
+  ownModel: 'Any request, with a model of your own:',
+  unknown: (request: string) => `There is no recorded answer to “${request}”.`,
+  known: 'The demo knows these requests:',
+  serve: '--serve will keep the admin web open on the demo. It arrives with the admin web.',
+  unknownOption: (option: string) => `There is no option ${option}. See npm run demo -- --help`,
+  usage: [
+    'npm run demo                    a short story: three requests, three languages',
+    'npm run demo -- "<request>"     one request and its answer',
+    'npm run demo -- --help          this',
+  ],
+}
+
+const ja: typeof en = {
+  intro: [
+    'Tanzaku は文章をコードにします。以下はすべてこのマシンの中で動いています。',
+    'モデルの回答だけは、あらかじめ記録したものです。',
+  ],
+  starting: '組み込みの Postgres を一時フォルダーで起動しています',
+  started: (seconds) => `組み込みの Postgres が ${seconds} 秒で起動しました。`,
+  secondsUnit: '秒',
+  notTested: '○ 未テスト',
+  assumed: '前提：',
+  cost: (tokens, seconds) => `約 ${tokens} トークン · ${seconds} 秒`,
+  stored: '保存されたもの',
+  gone: 'デモが終わると一時フォルダーごと削除されます。',
+  next: '次に試すこと',
+  recorded: (count) => `全 ${count} 件の一覧：`,
+  another: '記録済みの別の依頼：',
+  ownModel: '自分のモデルで、どんな依頼でも：',
+  unknown: (request) => `「${request}」への回答は記録されていません。`,
+  known: 'このデモが答えられる依頼：',
+  serve: '--serve はデモの内容を管理画面で開いておくためのもので、管理画面とともに使えるようになります。',
+  unknownOption: (option) => `${option} というオプションはありません。npm run demo -- --help をご覧ください。`,
+  usage: [
+    'npm run demo                    3 件の依頼を 3 つの言語で実演します',
+    'npm run demo -- "<依頼>"        1 件の依頼とその回答を表示します',
+    'npm run demo -- --help          この説明を表示します',
+  ],
+}
+
+/** What the demo says in each language, fixed and filled in. */
+export const SAYS: Record<Locale, typeof en> = { en, ja }
