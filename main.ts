@@ -1,5 +1,6 @@
 // The front door: environment → config → core → the roles asked for; SIGTERM closes them in reverse.
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { loadEnvFile } from 'node:process'
 import { createApp } from './admin-web/app.ts'
 import { adminWebEnvironment } from './admin-web/config.ts'
@@ -13,6 +14,7 @@ import { type Core, createCore } from './core/index.ts'
 import { createLog, type Logger } from './core/log.ts'
 import { createMetrics } from './core/metrics.ts'
 import { createModel } from './core/model/openai.ts'
+import { keptSecret } from './core/sign-in/secrets.ts'
 
 const environment = { ...coreEnvironment, ...adminWebEnvironment }
 const ROLES = ['admin', 'worker'] as const
@@ -29,10 +31,11 @@ async function main(args: string[]): Promise<void> {
   const settings = readEnvironment(environment, process.env, migrateOnly ? undefined : requireModel)
   const roles = readRoles(args.filter((arg) => arg !== '--migrate'))
   const { DATABASE_URL: url, DATA_DIR: dataDir, DEFAULT_LOCALE: defaultLocale } = settings
+  const admin = adminSecrets(settings)
   const log = createLog({
     level: settings.LOG_LEVEL,
     format: settings.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),
-    secrets: secretsOf(environment, settings),
+    secrets: [...secretsOf(environment, settings), ...Object.values(admin)],
   })
   const metrics = createMetrics()
 
@@ -46,7 +49,16 @@ async function main(args: string[]): Promise<void> {
   // The process answers from its first moment; until the database does, readiness is red.
   let core: Core | undefined
   const closing = new AbortController()
-  const web = { core: () => core, apiToken: settings.API_TOKEN, defaultLocale, log, metrics, closing: closing.signal }
+  const web = {
+    core: () => core,
+    apiToken: settings.API_TOKEN,
+    sessionSecret: admin.secret,
+    publicUrl: settings.PUBLIC_URL,
+    defaultLocale,
+    log,
+    metrics,
+    closing: closing.signal,
+  }
   const server = await listen(createApp(web, { admin: roles.has('admin') }), settings.HOST, settings.PORT)
   log.info({ url: server.url, roles: [...roles] }, 'listening')
   const ending = new Promise<string>((resolve) => {
@@ -64,7 +76,7 @@ async function main(args: string[]): Promise<void> {
   })
   const database = await openDatabase({ url, dataDir })
   const started = await Promise.race([
-    startCore(database, log, () => createCore({ database, model, couriers: {}, defaultLocale, log, metrics })),
+    startCore(database, log, () => createCore({ database, model, couriers: {}, defaultLocale, admin, log, metrics })),
     ending.then(() => undefined),
   ])
   core = started
@@ -78,6 +90,18 @@ async function main(args: string[]): Promise<void> {
   await started?.close()
   await database.close()
   log.info('closed')
+}
+
+type AdminSettings = { DATA_DIR: string; ADMIN_PASSWORD?: string | undefined; SESSION_SECRET?: string | undefined }
+
+/** What signing in takes, made and kept in the data folder where the settings don't say. */
+function adminSecrets({ DATA_DIR, ADMIN_PASSWORD, SESSION_SECRET }: AdminSettings) {
+  const secret = SESSION_SECRET ?? keptSecret(DATA_DIR, 'session-secret', 32).value
+  if (ADMIN_PASSWORD !== undefined) return { password: ADMIN_PASSWORD, secret }
+  const { value: password, made } = keptSecret(DATA_DIR, 'admin-password', 12)
+  // Once, to the terminal of whoever installs it, and never into the log.
+  if (made) console.error(`Admin web: sign in with ${password} (kept in ${join(DATA_DIR, 'admin-password')})`)
+  return { password, secret }
 }
 
 function readRoles(args: string[]): Set<Role> {

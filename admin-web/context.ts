@@ -1,10 +1,13 @@
-import type { Core, Locale, Logger, Metrics } from '../core/index.ts'
+import type { Core, Locale, Logger, Metrics, Origin } from '../core/index.ts'
 
 /** What the admin web is made of. */
 export type WebParts = {
   /** Undefined until the database has answered for the first time. */
   core: () => Core | undefined
   apiToken: string | undefined
+  sessionSecret: string
+  /** Where people reach us, if it was told. */
+  publicUrl: string | undefined
   defaultLocale: Locale
   log: Logger
   metrics: Metrics
@@ -20,6 +23,8 @@ export type WebEnv = {
     log: Logger
     core: Core
     closing: AbortSignal
+    /** Who asks. */
+    origin: Origin
     /** A hash of what the caller showed; scopes idempotency keys. */
     credential: string
   }

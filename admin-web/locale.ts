@@ -23,3 +23,8 @@ export function readLocale(header: string | undefined, fallback: Locale): Locale
   }
   return fallback
 }
+
+/** A language the reader has chosen, from a cookie or a form. */
+export function readChoice(text: string | undefined): Locale | undefined {
+  return LOCALES.find((known) => known === text)
+}

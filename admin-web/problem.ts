@@ -34,11 +34,12 @@ export const STATUS = {
 
 /** Fields of a request that didn't fit, as zod found them; a sentence each, once the locale is known. */
 export class InvalidFields extends CoreError {
-  readonly issues: z.core.$ZodIssue[]
+  readonly issues: z.core.$ZodRawIssue[]
 
-  constructor(issues: z.core.$ZodIssue[]) {
+  constructor(issues: z.core.$ZodIssue[], sent: unknown) {
     super('invalid_input', { reason: 'fields' })
-    this.issues = issues
+    // As they were before zod gave them a message and took the value out, which the sentences name.
+    this.issues = issues.map((issue) => ({ ...issue, input: valueAt(sent, issue.path) }) as z.core.$ZodRawIssue)
   }
 }
 
@@ -62,7 +63,8 @@ export function toProblemJson(problem: Problem, locale: Locale): { code: string;
   return { code: problem.code, detail: sentence(problem, locale) }
 }
 
-function problemOf(error: CoreError, c: Context<WebEnv>) {
+/** The problem of an error, its sentence in the language of whoever asked. */
+export function problemOf(error: CoreError, c: Context<WebEnv>) {
   const locale = c.get('locale')
   const fields = error instanceof InvalidFields ? error.issues.map((issue) => explainField(issue, locale)) : []
   const problem = error.toProblem()
@@ -80,7 +82,8 @@ function problemOf(error: CoreError, c: Context<WebEnv>) {
   }
 }
 
-function sentence({ code, reason, values = {} }: Problem, locale: Locale): string {
+/** The sentence of a problem, in the reader’s language. */
+export function sentence({ code, reason, values = {} }: Problem, locale: Locale): string {
   const t = words(locale)
   const keys = [...(reason ? [`reasons.${reason}`] : []), `problems.${code}`]
   return t(keys as ['problems.internal'], values) // a test checks that every code and reason has its words
@@ -88,15 +91,21 @@ function sentence({ code, reason, values = {} }: Problem, locale: Locale): strin
 
 const explain = { en: z.locales.en().localeError, ja: z.locales.ja().localeError }
 
-function explainField(issue: z.core.$ZodIssue, locale: Locale): { field: string; detail: string } {
-  const said = explain[locale](issue as z.core.$ZodRawIssue) // the same issue, before zod gave it a message
-  const detail = typeof said === 'string' ? said : (said?.message ?? issue.message)
-  return { field: issue.path.join('.') || 'body', detail }
+function explainField(issue: z.core.$ZodRawIssue, locale: Locale): { field: string; detail: string } {
+  const said = explain[locale](issue)
+  const detail = typeof said === 'string' ? said : (said?.message ?? '')
+  return { field: issue.path?.join('.') || 'body', detail }
 }
 
-function fromHono(error: unknown): CoreError {
+function valueAt(sent: unknown, path: PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | null)?.[key], sent) // whatever it is
+}
+
+/** Any thrown value as a CoreError; what Hono itself throws included. */
+export function fromHono(error: unknown): CoreError {
   if (!(error instanceof HTTPException)) return toCoreError(error)
-  // Hono itself throws one of these for a body that isn't JSON, and nothing else here does.
+  // Hono itself throws these: for a body that isn't JSON, and for a form from another site.
+  if (error.status === 403) return new CoreError('forbidden', { reason: 'other_site', cause: error }) // csrf()
   if (error.status === 400) return new CoreError('invalid_input', { reason: 'malformed_json', cause: error })
   return new CoreError('internal', { cause: error })
 }

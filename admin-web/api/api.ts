@@ -2,14 +2,18 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { CoreError } from '../../core/index.ts'
 import type { WebEnv, WebParts } from '../context.ts'
 import { InvalidFields } from '../problem.ts'
-import { requireToken } from './auth.ts'
+import { withCore } from '../with-core.ts'
+import { authenticate } from './auth.ts'
+import { historyRoutes } from './history.ts'
 import { jobRoutes } from './jobs.ts'
 import { snippetRoutes } from './snippets.ts'
 
 export function newApi(): OpenAPIHono<WebEnv> {
   return new OpenAPIHono<WebEnv>({
     defaultHook: (result) => {
-      if (!result.success) throw new InvalidFields(result.error.issues)
+      if (result.success) return
+      const { data } = result as { data?: unknown } // the validator gives it, its types don't say so
+      throw new InvalidFields(result.error.issues, data)
     },
   })
 }
@@ -24,15 +28,12 @@ export function createApi(parts: WebParts): OpenAPIHono<WebEnv> {
     servers: [{ url: '/api' }],
     security: [{ token: [] }],
   })
-  api.use('/v1/*', requireToken(parts.apiToken))
-  api.use('/v1/*', async (c, next) => {
-    const core = parts.core()
-    if (!core) throw new CoreError('database_unavailable', { retryAfter: 5 })
-    c.set('core', core)
-    c.set('closing', parts.closing)
-    await next()
-  })
+  api.use('/v1/*', withCore(parts), authenticate(parts))
   api.route('/v1', snippetRoutes(newApi()))
+  api.route('/v1', historyRoutes(newApi()))
   api.route('/v1', jobRoutes(newApi()))
+  api.all('/*', () => {
+    throw new CoreError('not_found') // or the pages, which come next, would send a script to sign in
+  })
   return api
 }

@@ -8,7 +8,7 @@ const LONGEST_WAIT_S = 120
 
 /** Milliseconds to wait, from `Prefer: wait=60` (RFC 7240, 4.3); 0 when not asked for. */
 export function readWait(header: string | undefined): number {
-  const [, seconds] = /(?:^|[,;])\s*wait\s*=\s*"?(\d{1,6})"?\s*(?:$|[,;])/i.exec(header ?? '') ?? []
+  const [, seconds] = /(?:^|[,;])\s*wait\s*=\s*"?(\d+)"?\s*(?:$|[,;])/i.exec(header ?? '') ?? []
   return Math.min(Number(seconds ?? 0), LONGEST_WAIT_S) * 1000
 }
 

@@ -156,7 +156,11 @@ export const newSnippetSchema = z
   .openapi('NewSnippet')
 
 export const listQuerySchema = z.object({
-  query: z.string().max(200).optional(),
+  query: z
+    .string()
+    .max(200)
+    .refine((words) => !words.includes('\0')) // Postgres takes no NUL, not even to look for
+    .optional(),
   language: z.enum(LANGUAGES).optional(),
   verdict: z.enum(VERDICTS).optional(),
   source: z.enum(SOURCES).optional(),
@@ -165,3 +169,55 @@ export const listQuerySchema = z.object({
 })
 
 export const idParams = z.object({ id: z.string().openapi({ example: 'k7m2q9xd' }) })
+
+export const editSchema = z
+  .strictObject({
+    title: z.string().optional(),
+    code: z.string().optional(),
+    language: z.string().optional().openapi({ example: 'ruby' }),
+  })
+  .openapi('Edit')
+
+const revisionNumber = z.int().min(1).max(1_000_000)
+
+export const revertSchema = z.strictObject({ revision: revisionNumber }).openapi('Revert')
+
+export const forkSchema = z.strictObject({ revision: revisionNumber.optional() }).openapi('Fork')
+
+export const diffQuerySchema = z.object({
+  from: z.coerce.number().pipe(revisionNumber).optional(),
+  to: z.coerce.number().pipe(revisionNumber).optional(),
+})
+
+export const diffSchema = z
+  .strictObject({ from: z.int(), to: z.int(), diff: z.string(), added: z.int(), removed: z.int() })
+  .openapi('Diff')
+
+const entry = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
+  z.strictObject({ type: z.literal(type), at: time, ...shape })
+
+const timelineEntry = z.discriminatedUnion('type', [
+  entry('asked', { author: z.string(), text: z.string() }),
+  entry('feedback', { author: z.string(), text: z.string(), target: z.enum(['code', 'tests']) }),
+  entry('revision', {
+    number: z.int(),
+    cause: revisionSchema.shape.cause,
+    parent: z.int().nullable(),
+    explanation: z.string(),
+    model: nullableText,
+  }),
+  entry('suite', { number: z.int(), cause: z.enum(['generated', 'feedback', 'edit']), cases: z.int() }),
+  entry('run', {
+    number: z.int(),
+    revision: z.int(),
+    suite: z.int(),
+    verdict: z.enum(VERDICTS),
+    passed: z.int(),
+    failed: z.int(),
+  }),
+  entry('question', { question: z.string() }),
+  entry('answer', { author: nullableText, choice: z.string() }),
+  entry('problem', { kind: jobSchema.shape.kind, problem }),
+])
+
+export const timelineSchema = z.strictObject({ items: z.array(timelineEntry) }).openapi('Timeline')

@@ -1,4 +1,4 @@
-import type { Job, Locale, Revision, Snippet } from '../../core/index.ts'
+import type { Job, Locale, Revision, Snippet, TimelineEntry } from '../../core/index.ts'
 import { words } from '../../core/index.ts'
 import { toProblemJson } from '../problem.ts'
 
@@ -17,10 +17,15 @@ export function toSnippetJson(snippet: Snippet, locale: Locale) {
   }
 }
 
-export function toRevisionJson(revision: Revision, locale: Locale) {
+export function toRevisionJson({ language: _, ...revision }: Revision, locale: Locale) {
   const t = words(locale)
   const warnings = revision.warnings.map(({ code, values }) => ({ code, detail: t(`warnings.${code}`, values) }))
   return { ...withTime(revision), warnings }
+}
+
+export function toTimelineJson(entry: TimelineEntry, locale: Locale) {
+  const at = entry.at.toISOString()
+  return entry.type === 'problem' ? { ...entry, at, problem: toProblemJson(entry.problem, locale) } : { ...entry, at }
 }
 
 export function toJobJson(job: Job, locale: Locale) {

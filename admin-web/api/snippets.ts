@@ -1,22 +1,12 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
-import { type Accepted, CoreError, type Origin } from '../../core/index.ts'
+import { type Accepted, CoreError } from '../../core/index.ts'
 import type { WebEnv } from '../context.ts'
-import { answerAccepted } from './answer.ts'
+import { answerAccepted, answerSnippet } from './answer.ts'
 import { sendEvents } from './events.ts'
 import { readOnce, requireJson } from './headers.ts'
 import { json, problems } from './responses.ts'
-import {
-  idParams,
-  listQuerySchema,
-  newSnippetSchema,
-  revisionListSchema,
-  snippetPageSchema,
-  snippetSchema,
-} from './schemas.ts'
-import { toRevisionJson, toSnippetJson } from './shapes.ts'
-
-// Who shows the token is not a person we know by name.
-const ORIGIN: Origin = { author: { id: 'api', name: 'API' }, source: 'web', workspace: 'web' }
+import { editSchema, idParams, listQuerySchema, newSnippetSchema, snippetPageSchema, snippetSchema } from './schemas.ts'
+import { toSnippetJson } from './shapes.ts'
 
 const list = createRoute({
   method: 'get',
@@ -55,12 +45,13 @@ const remove = createRoute({
   responses: { 204: { description: 'Deleted' }, ...problems },
 })
 
-const revisions = createRoute({
-  method: 'get',
-  path: '/snippets/{id}/revisions',
-  summary: 'All versions of the code, newest first',
-  request: { params: idParams },
-  responses: { 200: json(revisionListSchema, 'The versions'), ...problems },
+const edit = createRoute({
+  method: 'patch',
+  path: '/snippets/{id}',
+  summary: 'Rename, or change code or language by hand (a revision)',
+  middleware: [requireJson] as const,
+  request: { params: idParams, body: { content: { 'application/json': { schema: editSchema } }, required: true } },
+  responses: { 200: json(snippetSchema, 'Changed'), ...problems },
 })
 
 const stop = createRoute({
@@ -103,9 +94,9 @@ export function snippetRoutes(api: OpenAPIHono<WebEnv>): OpenAPIHono<WebEnv> {
     const core = c.get('core')
     let accepted: Accepted
     if (code !== undefined) {
-      accepted = await core.import({ code, description, language, locale, origin: ORIGIN }, once)
+      accepted = await core.import({ code, description, language, locale, origin: c.get('origin') }, once)
     } else if (description !== undefined) {
-      accepted = await core.generate({ description, language, locale, origin: ORIGIN, address: null }, once)
+      accepted = await core.generate({ description, language, locale, origin: c.get('origin'), address: null }, once)
     } else {
       throw new CoreError('invalid_input', { reason: 'description_or_code' })
     }
@@ -122,14 +113,14 @@ export function snippetRoutes(api: OpenAPIHono<WebEnv>): OpenAPIHono<WebEnv> {
     return c.body(null, 204)
   })
 
-  api.openapi(revisions, async (c) => {
-    const items = await c.get('core').revisions(c.req.valid('param').id)
-    return c.json({ items: items.map((item) => toRevisionJson(item, c.get('locale'))) }, 200)
+  api.openapi(edit, async (c) => {
+    const snippet = await c.get('core').edit(c.req.valid('param').id, c.req.valid('json'))
+    return c.json(toSnippetJson(snippet, c.get('locale')), 200)
   })
 
   api.openapi(stop, async (c) => {
     const { snippetId } = await c.get('core').stop(c.req.valid('param').id, await readOnce(c))
-    return c.json(toSnippetJson(await c.get('core').get(snippetId), c.get('locale')), 200)
+    return answerSnippet(c, snippetId, 200)
   })
 
   api.openapi(retry, async (c) => {

@@ -1,0 +1,29 @@
+import { html } from 'hono/html'
+import type { Snippet } from '../../core/index.ts'
+import { type Filters, snippetLink } from '../pages/filters.ts'
+import { nameOf } from './names.ts'
+import type { Html, View } from './view.ts'
+
+/** What deleting a snippet takes along; nothing when it has no version yet. */
+export function consequence({ revision, suite, run }: Snippet, { t }: View): string {
+  if (!revision) return ''
+  if (suite || run) return t('web.delete.versions_runs', { number: revision.number, runs: run?.number ?? 0 })
+  return revision.number === 1 ? t('web.delete.version') : t('web.delete.versions', { number: revision.number })
+}
+
+/**
+ * A link to the page that asks whether to delete. With JavaScript a dialog asks instead, with the words
+ * the link carries.
+ */
+export function deleteLink(
+  snippet: Snippet,
+  view: View,
+  { filters, content, label, kind }: { filters: Filters; content: Html | string; label?: string; kind: string },
+): Html {
+  const ask = view.t('web.delete.ask', { title: nameOf(snippet, view).name })
+  const name = label ? html`aria-label="${label}" title="${label}"` : ''
+  return html`<a class="${kind}" id="delete-${kind.split(' ')[0]}-${snippet.id}"
+    href="${snippetLink(snippet.id, filters, {}, 'delete')}"
+    data-delete="${snippetLink(snippet.id, filters, {}, 'delete')}"
+    data-ask="${ask}" data-consequence="${consequence(snippet, view)}" ${name}>${content}</a>`
+}

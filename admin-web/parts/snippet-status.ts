@@ -1,0 +1,37 @@
+import { html } from 'hono/html'
+import type { Snippet } from '../../core/index.ts'
+import { type Filters, snippetLink } from '../pages/filters.ts'
+import { sentence } from '../problem.ts'
+import { badge } from './badge.ts'
+import type { Html, View } from './view.ts'
+
+/** Where a snippet stands: its badge, or what is being done to it, or what went wrong and the way on. */
+export function snippetStatus(snippet: Snippet, view: View, filters: Filters, refused?: string): Html {
+  const { state, problem, revision } = snippet
+  const said = refused ? html`<p class="field-problem" role="alert">⚠ ${refused}</p>` : ''
+  if (state === 'working') return html`${working(snippet, view, filters)}${said}`
+  return html`
+    ${revision ? html`<p class="status">${badge(snippet, view, { whole: true })} <span class="version">r${revision.number}</span></p>` : ''}
+    ${problem ? failed(snippet, sentence(problem, view.locale), view, filters) : ''}${said}`
+}
+
+// The browser fills in the step's words and the seconds from the event stream.
+function working({ id, createdAt }: Snippet, view: View, filters: Filters): Html {
+  const { t } = view
+  return html`<div class="status working" data-working data-since="${createdAt.getTime()}" data-now="${view.now}"
+    data-steps="${JSON.stringify(t('progress', { returnObjects: true }))}" data-elapsed="${t('web.snippet.elapsed', { seconds: '#' })}">
+    <p><span aria-hidden="true">⏳</span> <span data-step>${t('web.snippet.working')}</span><span class="elapsed" data-seconds></span></p>
+    <form method="post" action="${snippetLink(id, filters, {}, 'stop')}" data-once>
+      <button class="button" id="stop">${t('web.snippet.stop')}</button>
+    </form>
+  </div>`
+}
+
+function failed({ id }: Snippet, why: string, { t }: View, filters: Filters): Html {
+  return html`<div class="status failed">
+    <p><span aria-hidden="true">⚠</span> ${why}</p>
+    <form method="post" action="${snippetLink(id, filters, {}, 'retry')}" data-once>
+      <button class="button" id="retry">${t('web.snippet.retry')}</button>
+    </form>
+  </div>`
+}

@@ -1,0 +1,72 @@
+// Dialogs, menus, and the notice with Undo.
+import { announce, byId } from './say.js'
+
+const LEAVES_MS = 10_000
+
+document.addEventListener('click', (event) => {
+  const target = event.target
+  const link = target.closest?.('[data-delete]')
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault()
+    askToDelete(link)
+  }
+  const opener = target.closest?.('[data-open]')
+  if (opener) openDialog(opener.dataset.open)
+  // Beside its box a dialog is its own backdrop.
+  if (target.closest?.('[data-close]') || target.localName === 'dialog') target.closest('dialog')?.close()
+  for (const menu of document.querySelectorAll('.menu[open]'))
+    if (!menu.contains(target) || opener || link) menu.open = false
+})
+
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape' || event.isComposing) return
+  const open = event.target.closest?.('.menu[open], .edit-title[open]')
+  if (!open) return
+  open.open = false
+  open.querySelector('summary')?.focus()
+})
+
+document.addEventListener(
+  'toggle',
+  (event) => {
+    if (event.target.matches?.('.edit-title[open]')) event.target.querySelector('input')?.select()
+  },
+  true,
+)
+
+/** @param {string} id */
+export function openDialog(id) {
+  const dialog = byId(id)
+  if (dialog && !dialog.open) dialog.showModal()
+}
+
+/** @param {HTMLElement} link */
+function askToDelete(link) {
+  const dialog = byId('delete')
+  dialog.querySelector('#delete-ask').textContent = link.dataset.ask
+  dialog.querySelector('#delete-consequence').textContent = link.dataset.consequence
+  const form = dialog.querySelector('form')
+  form.action = link.dataset.delete
+  // Whoever deletes another snippet than the one they look at stays where they are.
+  const selected = byId('snippet')?.dataset.id
+  const next = document.createElement('input')
+  Object.assign(next, { type: 'hidden', name: 'next', value: location.pathname + location.search })
+  form.querySelector('[name=next]')?.remove()
+  if (selected && !link.pathname.startsWith(`/snippets/${selected}/`)) form.append(next)
+  openDialog('delete')
+  byId('delete-keep')?.focus()
+}
+
+for (const notice of document.querySelectorAll('[data-leaves]')) {
+  announce(notice.dataset.announce)
+  // Seen once: coming back to this address must not say it again.
+  const url = new URL(location.href)
+  url.searchParams.delete('deleted')
+  history.replaceState(history.state, '', url)
+  const leave = () => {
+    // Not under somebody's hands.
+    if (notice.matches(':hover, :focus-within')) setTimeout(leave, 1000)
+    else notice.remove()
+  }
+  setTimeout(leave, LEAVES_MS)
+}

@@ -1,0 +1,2 @@
+/** What only Japanese words contain, among those we speak. */
+export const JAPANESE = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u
