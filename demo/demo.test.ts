@@ -21,9 +21,12 @@ import { STORY } from './story.ts'
 
 const recordings = readRecordings()
 
-// Most of the time is the embedded Postgres starting, which a busy machine makes three times as long.
-describe('npm run demo', { timeout: 60_000 }, () => {
-  const temporary = mkdtempSync(join(tmpdir(), 'tanzaku-demo-test-'))
+// Most of the time is the embedded Postgres starting, many times as long on a busy machine.
+describe('npm run demo', { timeout: 120_000 }, () => {
+  let temporary: string
+  beforeAll(() => {
+    temporary = mkdtempSync(join(tmpdir(), 'tanzaku-demo-test-'))
+  })
   afterAll(() => rmSync(temporary, { recursive: true }))
 
   /** Runs the demo in a folder for temporary files of its own; `meet` is called with the output so far. */

@@ -15,8 +15,8 @@ export type Stage = {
   close: () => Promise<void>
 }
 
-// The recorded model answers within a second; one that doesn't is broken.
-const MODEL_TIMEOUT_MS = 5_000
+// The recorded model answers within a second, on a very busy machine within a few.
+const MODEL_TIMEOUT_MS = 10_000
 
 /**
  * Starts everything on this machine: an embedded Postgres in a temporary folder, the recorded model, core

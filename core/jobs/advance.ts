@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Logger } from 'pino'
-import { persistently } from '../database/faults.ts'
+import { isDatabaseAway, persistently } from '../database/faults.ts'
 import type { Database, Tx } from '../database/open.ts'
 import { jobSteps, snippets } from '../database/schema.ts'
 import { asCoreError } from '../errors.ts'
@@ -10,7 +10,7 @@ import type { Couriers } from './courier.ts'
 import type { PassFailpoint } from './failpoints.ts'
 import { announce, deliver, showProgress } from './mailroom.ts'
 import type { AlarmClock } from './queue.ts'
-import { moveTo, settleJob } from './settle.ts'
+import { finishJob, moveTo, settleJob } from './settle.ts'
 import { ANNOUNCE, DELIVER } from './steps.ts'
 import type { StepEnd, Workflow, Workflows } from './workflow.ts'
 
@@ -22,6 +22,10 @@ export type AdvanceParts = {
   metrics: Metrics
   passFailpoint: PassFailpoint
 }
+
+// A step whose process dies each time would otherwise be begun for ever, everywhere. Deploys and crashes
+// of other causes stay far below this.
+const MOST_TRIES = 50
 
 /** Why a step is broken off from outside; the reason of its abort signal. */
 export type Abandoned = 'claim lost' | 'handed back'
@@ -38,7 +42,13 @@ export async function advanceJob(parts: AdvanceParts, claim: Claim, signal: Abor
   const write = await doStep(parts, claim, signal, log)
   if (isAbandoned(signal, 'claim lost')) return
   parts.passFailpoint('committing')
-  await persistently(() => commit(parts.database, claim, write))
+  try {
+    await persistently(() => commit(parts.database, claim, write))
+  } catch (error) {
+    // What the database refuses now, it will refuse each time: the job fails instead of coming back for ever.
+    if (isDatabaseAway(error)) throw error
+    await commit(parts.database, claim, failure(parts, claim, error, log))
+  }
   parts.passFailpoint('committed')
 }
 
@@ -54,6 +64,7 @@ async function doStep(parts: AdvanceParts, claim: Claim, signal: AbortSignal, lo
   const { job } = claim
   try {
     const workflow = parts.workflows[job.kind]
+    if (claim.tries > MOST_TRIES) throw new Error(`begun ${claim.tries} times and never ended`)
     if (!workflow) throw new Error(`no workflow for ${job.kind}`)
     if (job.step === ANNOUNCE) return await announce(parts, claim, signal, log, workflow.first)
     if (job.step === DELIVER) return await deliver(parts, claim, signal, log)
@@ -95,6 +106,8 @@ function failure(parts: AdvanceParts, { job }: Claim, cause: unknown, log: Logge
   } else {
     log.warn({ err: error, code: error.code }, 'step failed')
   }
+  // Its outcome stands already: what failed is telling it.
+  if (job.endedAt) return (tx) => finishJob(tx, parts.alarm, job)
   return (tx) => settleJob(tx, parts.alarm, job, { status: 'failed', problem })
 }
 

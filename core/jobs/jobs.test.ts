@@ -5,7 +5,7 @@ import { jobSteps, jobs, revisions, snippets } from '../database/schema.ts'
 import type { Core, Once } from '../index.ts'
 import { ask, startTestCore, type TestCore } from '../testing/core.ts'
 import { describeOnBoth } from '../testing/databases.ts'
-import { usualReply } from '../testing/model-server.ts'
+import { codeReply, usualReply } from '../testing/model-server.ts'
 import { openAlarmClock } from './queue.ts'
 
 const SOON = 20_000
@@ -222,6 +222,32 @@ describeOnBoth('jobs', (database) => {
     core = running.core
     expect(await ended(jobId)).toMatchObject({ status: 'succeeded' })
     expect(await core.revisions(snippetId)).toHaveLength(1)
+  })
+
+  test('what the database refuses for good fails the job, and leaves it free to be done again', async () => {
+    const { db } = database()
+    await db.execute(
+      sql`alter table revisions add constraint refuse check (code <> ${sql.raw("'refuse = 1'")} || chr(10))`,
+    )
+    running.server.replyWith((one) => (one.kind === 'plan' ? usualReply(one) : codeReply('python', 'refuse = 1\n')))
+    const { snippetId, jobId } = await core.generate(ask('refused'))
+    expect(await ended(jobId)).toMatchObject({ status: 'failed', problem: { code: 'internal' } })
+    expect(await core.get(snippetId)).toMatchObject({ state: 'failed', revision: null })
+    await db.execute(sql`alter table revisions drop constraint refuse`)
+    expect(await ended((await core.retry(snippetId)).jobId)).toMatchObject({ status: 'succeeded' })
+  })
+
+  test('a step that was begun far too often is given up', async () => {
+    const { snippetId, jobId } = await core.generate(ask('dies each time'))
+    const { db } = database()
+    await ended(jobId)
+    const rows = { snippetId, kind: 'generate' as const, input: {}, step: 'plan', wokenAt: sql`'-infinity'` }
+    const [job] = await db.transaction(async (tx) => {
+      const inserted = await tx.insert(jobs).values(rows).returning()
+      await tx.insert(jobSteps).values({ jobId: inserted[0]?.id ?? '', step: 'plan', tries: 50 })
+      return inserted
+    })
+    expect(await ended(job?.id ?? null)).toMatchObject({ status: 'failed', problem: { code: 'internal' } })
   })
 
   test('an answer that comes after the claim was lost is dropped', async () => {
