@@ -64,3 +64,27 @@ stop_engine() {
   kill "$ENGINE_PID" 2>/dev/null
   wait "$ENGINE_PID" 2>/dev/null
 }
+
+compose_answers() { docker compose version >/dev/null 2>&1; }
+
+# docker compose 2. Debian 12 only has version 1, another program; trixie's plugin
+# runs there as well, so it is taken out of its package in a container of the base
+# image. (docker-compose-plugin and the like from another source are as good.)
+ensure_compose() {
+  if compose_answers; then
+    say 'docker compose: there'
+    return
+  fi
+  say 'docker compose: installing'
+  local plugins=/usr/local/lib/docker/cli-plugins
+  mkdir "$WORK/compose"
+  # shellcheck disable=SC2016 # the shell in the container expands it
+  quietly docker run --rm --network host -v "$WORK/compose:/out" "$BASE_IMAGE" sh -ec '
+    cd /tmp
+    apt-get update -q
+    apt-get download -q docker-compose
+    dpkg-deb -x docker-compose_*.deb package
+    cp package/usr/libexec/docker/cli-plugins/docker-compose /out'
+  install -D -m 755 "$WORK/compose/docker-compose" "$plugins/docker-compose"
+  compose_answers || die 'docker compose does not run'
+}

@@ -85,9 +85,13 @@ ensure_image() { # tag, folder
     return
   fi
   say "image $1: building"
+  build_image "$1" "$key" "$2"
+}
+
+build_image() { # tag, key, folder
   # The host's network: a proxy or name server on its loopback works as well.
   # The build arguments take a proxy from the environment when there is one.
   # The classic builder: Debian's docker.io comes without buildx.
-  DOCKER_BUILDKIT=0 quietly docker build --network host --label "$KEY_LABEL=$key" \
-    --build-arg http_proxy --build-arg https_proxy --build-arg no_proxy -t "$1" "$2"
+  DOCKER_BUILDKIT=0 quietly docker build --network host --label "$KEY_LABEL=$2" \
+    --build-arg http_proxy --build-arg https_proxy --build-arg no_proxy -t "$1" "$3"
 }
