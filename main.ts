@@ -46,7 +46,10 @@ async function main(args: string[]): Promise<void> {
     return log.info('the tables are up to date')
   }
 
-  // The process answers from its first moment; until the database does, readiness is red.
+  // First of all, so that a second process on one folder hears of that, and not of a port that is taken.
+  const database = await openDatabase({ url, dataDir })
+  // With a DATABASE_URL nothing is connected yet: the process answers, and until the database does,
+  // readiness is red.
   let core: Core | undefined
   const closing = new AbortController()
   const web = {
@@ -59,7 +62,7 @@ async function main(args: string[]): Promise<void> {
     metrics,
     closing: closing.signal,
   }
-  const server = await listen(createApp(web, { admin: roles.has('admin') }), settings.HOST, settings.PORT)
+  const server = await listenAt(createApp(web, { admin: roles.has('admin') }), settings)
   log.info({ url: server.url, roles: [...roles] }, 'listening')
   const ending = new Promise<string>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve)
@@ -74,7 +77,6 @@ async function main(args: string[]): Promise<void> {
     log,
     metrics,
   })
-  const database = await openDatabase({ url, dataDir })
   const started = await Promise.race([
     startCore(database, log, () => createCore({ database, model, couriers: {}, defaultLocale, admin, log, metrics })),
     ending.then(() => undefined),
@@ -86,7 +88,7 @@ async function main(args: string[]): Promise<void> {
   log.info({ signal: await ending }, 'closing')
   setTimeout(() => process.exit(1), LIMIT_MS).unref()
   closing.abort()
-  await Promise.all([server.close(), worker?.close(GRACE_MS)])
+  await Promise.all([server.close(GRACE_MS), worker?.close(GRACE_MS)])
   await started?.close()
   await database.close()
   log.info('closed')
@@ -113,6 +115,18 @@ function readRoles(args: string[]): Set<Role> {
   }
   const named = ROLES.filter((role) => args.includes(role))
   return new Set(named.length > 0 ? named : ROLES)
+}
+
+/** Listens; throws an EnvironmentError when the settings name no address that can be listened on. */
+async function listenAt(app: Parameters<typeof listen>[0], { HOST, PORT }: { HOST: string; PORT: number }) {
+  try {
+    return await listen(app, HOST, PORT)
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? error // net throws nothing else
+    throw new EnvironmentError([
+      `HOST, PORT: cannot listen on ${HOST}, port ${PORT} (${why}). Add a line with another port: PORT=3001`,
+    ])
+  }
 }
 
 function requireModel(values: Record<string, string>): string[] {

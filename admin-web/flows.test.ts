@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Locale } from '../core/index.ts'
@@ -293,12 +292,10 @@ function holdModel(web: Web) {
   }
 }
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 /** What axe-core calls serious or critical on the page as it is now. */
 async function seriousFaults(page: Page): Promise<string[]> {
   // Evaluated, not put in as a script element: the page's own policy forbids that.
-  await page.evaluate(axe)
+  await page.evaluate(axe.source)
   return page.evaluate(async () => {
     type Result = { violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }
     const { violations } = await (globalThis as unknown as { axe: { run: () => Promise<Result> } }).axe.run() // put there by the line above

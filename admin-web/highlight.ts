@@ -43,7 +43,7 @@ export async function highlight(code: string, language: Language): Promise<Token
 
 async function openHighlighter(language: Language): Promise<HighlighterCore> {
   opening ??= createHighlighterCore({
-    themes: [createCssVariablesTheme({ name: THEME, variablePrefix: '' })],
+    themes: [createCssVariablesTheme({ name: THEME, variablePrefix: '--' })],
     engine: createJavaScriptRegexEngine({ forgiving: true }),
   })
   const highlighter = await opening

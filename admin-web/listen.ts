@@ -7,8 +7,8 @@ import type { WebEnv } from './context.ts'
 
 export type Listening = {
   url: string
-  /** Takes no new connections; resolves when the open ones have been answered. */
-  close: () => Promise<void>
+  /** Takes no new connections; resolves when the open ones have been answered, or cut off after `graceMs`. */
+  close: (graceMs?: number) => Promise<void>
 }
 
 /** Serves an app on an address; port 0 takes any free one. Rejects when the address is taken. */
@@ -19,6 +19,17 @@ export async function listen(app: Hono<WebEnv>, host: string, port: number): Pro
   const address = server.address() as AddressInfo // not a pipe: it listens on a host and port
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: (graceMs = 5_000) =>
+      new Promise((resolve) => {
+        // Node keeps a connection open for the next request once this one is answered (5 s), and waits
+        // for a request of which only half has come.
+        const idle = setInterval(() => server.closeIdleConnections(), 50)
+        const grace = setTimeout(() => server.closeAllConnections(), graceMs)
+        server.close(() => {
+          clearInterval(idle)
+          clearTimeout(grace)
+          resolve()
+        })
+      }),
   }
 }

@@ -167,7 +167,13 @@ describe('the product’s own variables', () => {
 
   test('that hold a key, a token or an address with a password are secrets', () => {
     const secret = Object.entries(all).filter(([, schema]) => aboutOf(schema).secret)
-    expect(secret.map(([name]) => name).sort()).toEqual(['API_TOKEN', 'DATABASE_URL', 'OPENAI_API_KEY'])
+    expect(secret.map(([name]) => name).sort()).toEqual([
+      'ADMIN_PASSWORD',
+      'API_TOKEN',
+      'DATABASE_URL',
+      'OPENAI_API_KEY',
+      'SESSION_SECRET',
+    ])
   })
 
   test.each([

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import { compress } from 'hono/compress'
 import type { WebEnv, WebParts } from '../context.ts'
 import { newApp } from '../health.ts'
 import { changeRoutes } from './change-routes.ts'
@@ -11,6 +12,7 @@ export { answerProblemPage } from './problem.ts'
 /** The pages, for whoever is signed in. */
 export function createPages(parts: Pick<WebParts, 'publicUrl'>): Hono<WebEnv> {
   const app = newApp()
+  app.use(compress())
   // A page shows what is now; going back to it may show it again as it was.
   app.use(async (c, next) => {
     await next()

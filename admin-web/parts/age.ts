@@ -37,7 +37,7 @@ function ageText(at: Date, locale: Locale, now: number): string {
   const past = Math.max(0, now - at.getTime())
   if (past > LONGEST_AGE) return formats.date(locale).format(at)
   const relative = formats.relative(locale)
-  if (past < MINUTE) return relative.format(-Math.floor(past / 1000), 'second')
+  if (past < MINUTE) return relative.format(0, 'second') // "now"
   if (past < HOUR) return relative.format(-Math.floor(past / MINUTE), 'minute')
   if (past < DAY) return relative.format(-Math.floor(past / HOUR), 'hour')
   return relative.format(-Math.floor(past / DAY), 'day')

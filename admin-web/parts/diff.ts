@@ -5,7 +5,7 @@ import type { Html, View } from './view.ts'
 /** What changed between two versions; lines say + or −, colour only repeats it. */
 export function diffBlock({ from, to, diff, added, removed }: Diff, { t }: View): Html {
   const title = t('web.history.changes', { from, to })
-  const head = html`<h2 class="diff-title" id="diff" tabindex="-1">${title} <span class="diff-count">+${added} −${removed}</span></h2>`
+  const head = html`<h2 class="diff-title" id="diff" tabindex="-1">${title}${diff ? html` <span class="diff-count">+${added} −${removed}</span>` : ''}</h2>`
   if (!diff) return html`<section class="diff">${head}<p>${t('web.history.equal')}</p></section>`
   // Everything above the first hunk is the names of two files that don't exist.
   const lines = diff.replace(/\n$/, '').split('\n')

@@ -27,9 +27,9 @@ export function header(view: Pick<View, 'locale' | 't' | 'theme'>, path: string 
 function languages({ locale, t }: Pick<View, 'locale' | 't'>, path: string): Html {
   const choice = (value: string, label: string) =>
     html`<button class="button quiet" name="locale" value="${value}" lang="${value}" ${value === locale ? html`aria-current="true"` : ''}>${label}</button>`
-  return html`<form class="languages" method="post" action="/preferences" role="group" aria-label="${t('web.header.language')}">
+  return html`<form method="post" action="/preferences"><div class="languages" role="group" aria-label="${t('web.header.language')}">
     <input type="hidden" name="next" value="${path}">${choice('en', 'EN')}<span aria-hidden="true">/</span>${choice('ja', '日本語')}
-  </form>`
+  </div></form>`
 }
 
 function themes({ theme, t }: Pick<View, 'theme' | 't'>, path: string): Html {

@@ -14,6 +14,7 @@ export function list(listing: Listing, view: View, selected: string | undefined)
   if (items.length === 0) return none(listing, view)
   const newest = { ...filters, cursor: undefined }
   return html`
+    ${isFiltered(filters) ? html`<p class="paging"><a href="/snippets" id="clear">${t('web.list.clear')}</a></p>` : ''}
     ${filters.cursor ? html`<p class="paging"><a href="${listLink(newest)}">${t('web.list.newest')}</a></p>` : ''}
     <ul class="entries">${items.map((item) => entry(item, view, { filters, selected: item.id === selected }))}</ul>
     ${nextCursor ? html`<p class="paging"><a class="button" id="older" rel="next" href="${listLink({ ...filters, cursor: nextCursor })}">${t('web.list.older')}</a></p>` : ''}`

@@ -24,12 +24,12 @@ export function newBox({ t }: View, refused?: Refused): Html {
         id: 'new-language',
         name: 'language',
         label: t('web.new.language'),
-        none: `${t('web.new.language')}: ${t('web.new.automatic')}`,
+        none: t('web.new.automatic'),
         value: refused?.language,
         choices: LANGUAGES.map((value) => ({ value, label: LANGUAGE_FACTS[value].name })),
       })}
       <button class="button primary" type="submit">${t('web.new.generate')}</button>
-      <span class="hint js-only" data-send-key="${t('web.new.send_key', { key: '#' })}"></span>
+      <span class="hint js-only send-key" data-send-key="${t('web.new.send_key', { key: '#' })}"></span>
     </div>
   </form>`
 }

@@ -16,7 +16,7 @@ export function snippetHead(snippet: Snippet, view: View, filters: Filters, refu
   const { name, lang } = nameOf(snippet, view)
   const copyId = t('web.snippet.copy_id', { id: snippet.id })
   return html`<header class="snippet-head">
-    <a class="back" id="back" href="${listLink(filters)}">${icon('back')}<span>${t('web.snippet.back')}</span></a>
+    <a class="back" id="back" href="${listLink(filters)}">${icon('back')}<span class="hidden">${t('web.snippet.back')}</span></a>
     <div class="title-row">
       <h1 id="snippet-title" lang="${lang}" tabindex="-1">${name}</h1>
       ${snippet.title ? titleForm(snippet, view, filters, refused) : ''}

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Snippet, TimelineEntry } from '../../core/index.ts'
+import type { RevisionCause, Snippet, TimelineEntry } from '../../core/index.ts'
 import { type Filters, snippetLink } from '../pages/filters.ts'
 import { sentence } from '../problem.ts'
 import { age } from './age.ts'
@@ -7,6 +7,9 @@ import type { Html, View } from './view.ts'
 
 type Of<Type extends TimelineEntry['type']> = Extract<TimelineEntry, { type: Type }>
 type Place = { snippet: Snippet; filters: Filters; picked: number[] }
+
+// These take the explanation over from another version; once is enough.
+const AS_BEFORE: RevisionCause[] = ['edit', 'revert']
 
 /** Everything said and done, newest first. Two versions can be picked to see what changed between them. */
 export function timeline(entries: TimelineEntry[], view: View, place: Place): Html {
@@ -48,7 +51,7 @@ function version(one: Of<'revision'>, view: View, { snippet, filters, picked }: 
       <span>${t(`web.cause.${cause}`)}${current ? html` · <strong>${t('web.history.current')}</strong>` : ''}</span>
       ${model ? html`<span class="model" translate="no">${model}</span>` : ''} ${age(at, view)}
     </p>
-    ${explanation ? html`<p class="said prose" lang="${snippet.locale}">${explanation}</p>` : ''}
+    ${explanation && !AS_BEFORE.includes(cause) ? html`<p class="said prose" lang="${snippet.locale}">${explanation}</p>` : ''}
     <div class="event-actions">
       ${current ? '' : versionForm(link('revert'), number, t('web.history.revert'), `revert-${number}`)}
       ${versionForm(link('fork'), number, t('web.snippet.fork'), `fork-${number}`)}

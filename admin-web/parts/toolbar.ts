@@ -16,7 +16,7 @@ export function toolbar({ t }: View, filters: Filters): Html {
         id: 'filter-language',
         name: 'language',
         label: t('web.list.language'),
-        none: t('web.list.any_language'),
+        none: t('web.list.language'),
         value: filters.language,
         choices: LANGUAGES.map((value) => ({ value, label: LANGUAGE_FACTS[value].name })),
       })}
@@ -24,7 +24,7 @@ export function toolbar({ t }: View, filters: Filters): Html {
         id: 'filter-result',
         name: 'verdict',
         label: t('web.list.result'),
-        none: t('web.list.any_result'),
+        none: t('web.list.result'),
         value: filters.verdict,
         choices: VERDICTS.map((value) => ({ value, label: t(`web.verdicts.${value}`) })),
       })}
@@ -32,7 +32,7 @@ export function toolbar({ t }: View, filters: Filters): Html {
         id: 'filter-source',
         name: 'source',
         label: t('web.list.source'),
-        none: t('web.list.any_source'),
+        none: t('web.list.source'),
         value: filters.source,
         choices: SOURCES.map((value) => ({ value, label: SOURCE_NAMES[value] })),
       })}

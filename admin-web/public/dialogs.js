@@ -20,6 +20,12 @@ document.addEventListener('click', (event) => {
 
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || event.isComposing) return
+  // The browser closes a dialog itself, but some time later: the next key would still be meant for it.
+  const dialog = document.querySelector('dialog[open]')
+  if (dialog) {
+    event.preventDefault()
+    return dialog.close()
+  }
   const open = event.target.closest?.('.menu[open], .edit-title[open]')
   if (!open) return
   open.open = false

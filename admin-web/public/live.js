@@ -80,7 +80,8 @@ async function fetchPart() {
   restoreDrafts()
   showElapsed()
   const now = pane().dataset
-  if (state === 'working' && now.state !== 'working') announce(document.querySelector('.status')?.innerText ?? now.done)
+  if (state === 'working' && now.state !== 'working')
+    announce(document.querySelector('.failed p')?.innerText ?? now.done)
   return true
 }
 
