@@ -13,7 +13,8 @@ document.addEventListener('click', (event) => {
   const opener = target.closest?.('[data-open]')
   if (opener) openDialog(opener.dataset.open)
   // Beside its box a dialog is its own backdrop.
-  if (target.closest?.('[data-close]') || target.localName === 'dialog') target.closest('dialog')?.close()
+  const dialog = target.closest?.('[data-close]') || target.localName === 'dialog' ? target.closest('dialog') : null
+  if (dialog) closeDialog(dialog)
   for (const menu of document.querySelectorAll('.menu[open]'))
     if (!menu.contains(target) || opener || link) menu.open = false
 })
@@ -24,7 +25,7 @@ document.addEventListener('keydown', (event) => {
   const dialog = document.querySelector('dialog[open]')
   if (dialog) {
     event.preventDefault()
-    return dialog.close()
+    return closeDialog(dialog)
   }
   const open = event.target.closest?.('.menu[open], .edit-title[open]')
   if (!open) return
@@ -44,6 +45,13 @@ document.addEventListener(
 export function openDialog(id) {
   const dialog = byId(id)
   if (dialog && !dialog.open) dialog.showModal()
+}
+
+/** @param {HTMLDialogElement} dialog */
+function closeDialog(dialog) {
+  dialog.close()
+  // With nothing to give the focus back to, the browser leaves it inside until it draws the next time.
+  if (dialog.contains(document.activeElement)) document.activeElement.blur()
 }
 
 /** @param {HTMLElement} link */
