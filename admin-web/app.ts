@@ -63,7 +63,7 @@ export function createApp(parts: WebParts, { admin }: { admin: boolean }): Hono<
   app.use(
     bodyLimit({
       maxSize: BODY_LIMIT,
-      onError: (c) => answerProblem(new CoreError('too_large', { values: { limit: '1 MB' } }), c),
+      onError: (c) => answer(new CoreError('too_large', { values: { limit: '1 MB' } }), c),
     }),
   )
   app.route('/', createHealth(parts))

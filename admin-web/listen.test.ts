@@ -98,6 +98,22 @@ describe('over a real connection', () => {
     held.release()
   })
 
+  test('closing waits so long and no longer for a request of which only half has come', async () => {
+    const other = await listen(createApp(webParts(), { admin: true }), '127.0.0.1', 0)
+    const halves = [
+      '',
+      'GET /healthz HTTP/1.1\r\nHost: x\r\n',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{',
+    ]
+    for (const half of halves) {
+      const socket = connect(Number(new URL(other.url).port), '127.0.0.1').on('error', () => {})
+      await once(socket, 'connect')
+      socket.write(half)
+    }
+    expect((await fetch(`${other.url}/healthz`)).status).toBe(200)
+    await other.close(100)
+  })
+
   test('an address that is taken is said', async () => {
     const port = Number(new URL(server.url).port)
     await expect(listen(api.app, '127.0.0.1', port)).rejects.toMatchObject({ code: 'EADDRINUSE' })

@@ -86,6 +86,11 @@ describe('NAME_FILE', () => {
     expect(readEnvironment(shape, { TOKEN_FILE: file(text) }).TOKEN).toBe(value)
   })
 
+  test('of an empty file counts as unset', () => {
+    for (const text of ['', '\n'])
+      expect(readEnvironment(shape, { TOKEN_FILE: file(text) })).not.toHaveProperty('TOKEN')
+  })
+
   test('is read for secrets only', () => {
     expect(readEnvironment(shape, { PLACE_FILE: file('there') }).PLACE).toBeUndefined()
   })

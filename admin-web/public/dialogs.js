@@ -12,9 +12,7 @@ document.addEventListener('click', (event) => {
   }
   const opener = target.closest?.('[data-open]')
   if (opener) openDialog(opener.dataset.open)
-  // Beside its box a dialog is its own backdrop.
-  const dialog = target.closest?.('[data-close]') || target.localName === 'dialog' ? target.closest('dialog') : null
-  if (dialog) closeDialog(dialog)
+  if (target.closest?.('[data-close]') || isBackdrop(event)) closeDialog(target.closest('dialog'))
   for (const menu of document.querySelectorAll('.menu[open]'))
     if (!menu.contains(target) || opener || link) menu.open = false
 })
@@ -45,6 +43,13 @@ document.addEventListener(
 export function openDialog(id) {
   const dialog = byId(id)
   if (dialog && !dialog.open) dialog.showModal()
+}
+
+// A click beside a dialog is one on the dialog, outside its box.
+function isBackdrop({ target, clientX: x, clientY: y }) {
+  if (target.localName !== 'dialog') return false
+  const { left, right, top, bottom } = target.getBoundingClientRect()
+  return x < left || x > right || y < top || y > bottom
 }
 
 /** @param {HTMLDialogElement} dialog */

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/style/noRestrictedImports: what only tests import may wire core as tests do.
 import type { z } from '@hono/zod-openapi'
 import { expect } from 'vitest'
 import type { Database } from '../../core/database/open.ts'

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/style/noRestrictedImports: what only tests import may wire core as tests do.
 import { type Asked, type ModelServer, type Reply, usualReply } from '../../core/testing/model-server.ts'
 
 export type Held = {

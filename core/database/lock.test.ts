@@ -22,12 +22,15 @@ async function otherProcess(): Promise<{ child: ChildProcess; said: string }> {
     import { lockFolder } from ${JSON.stringify(new URL('lock.ts', import.meta.url).href)}
     try {
       lockFolder(${JSON.stringify(folder)})
+      setTimeout(() => {}, 3_600_000)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      gc() // nobody keeps what lockFolder returned
+      await new Promise((resolve) => setTimeout(resolve, 10))
       console.log('holds it')
-      setInterval(() => {}, 1000)
     } catch (error) {
       console.log(error.name + ': ' + error.message)
     }`
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+  const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '--eval', script], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   children.push(child)
@@ -44,10 +47,16 @@ test('a second process is refused, and told of the folder and of DATABASE_URL', 
   lock.release()
 })
 
-test('this process is refused while another has the folder, and while it has it itself', async () => {
-  await otherProcess()
+test('a folder is held until its process lets go, even when nothing refers to the lock any more', async () => {
+  const { said } = await otherProcess()
+  expect(said).toBe('holds it')
   expect(() => lockFolder(folder)).toThrow(FolderInUse)
+})
+
+test('a process cannot take the same folder twice', () => {
+  const lock = lockFolder(folder)
   expect(() => lockFolder(folder)).toThrow(FolderInUse)
+  lock.release()
 })
 
 test('a process that is killed leaves nothing behind', async () => {
@@ -59,7 +68,9 @@ test('a process that is killed leaves nothing behind', async () => {
 })
 
 test('a released folder can be taken again, by anybody', async () => {
-  lockFolder(folder).release()
+  const lock = lockFolder(folder)
+  lock.release()
+  lock.release() // once more does no harm
   const { said } = await otherProcess()
   expect(said).toBe('holds it')
 })

@@ -12,6 +12,9 @@ export class FolderInUse extends Error {
   }
 }
 
+// A lock nobody refers to would be garbage, and collecting it lets the folder go.
+const held = new Set<DatabaseSync>()
+
 /**
  * Holds a folder for this process until `release` is called or the process ends, however it ends.
  * Throws FolderInUse when another process holds it.
@@ -31,5 +34,10 @@ export function lockFolder(folder: string): { release: () => void } {
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) throw new FolderInUse(folder)
     throw error
   }
-  return { release: () => lock.close() }
+  held.add(lock)
+  return {
+    release: () => {
+      if (held.delete(lock)) lock.close()
+    },
+  }
 }

@@ -133,6 +133,7 @@ describe('the language of pasted code is found', () => {
     ['python', 'try:\n    run()\nexcept ValueError as error:\n    pass'],
     ['python', '# adds {numbers}\nx = 1 == 2'],
     ['python', 'a, b = b, a'],
+    ['python', 'total = add(1, 2)  # => 3'],
     ['python', 'x = 5'],
     ['javascript', 'const add = (a, b) => a + b'],
     ['javascript', '[1, 2, 3].map(x => x * 2)'],
