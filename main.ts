@@ -155,9 +155,15 @@ async function startCore(database: Database, log: Logger, start: () => Promise<C
 main(process.argv.slice(2)).then(
   () => process.exit(0),
   (error: unknown) => {
-    // These two say themselves what to do; anything else is a fault of ours or of the machine.
+    // These two say themselves what to do; anything else is a fault of ours or of the machine, and may
+    // have people's words or a secret in it.
     const known = error instanceof EnvironmentError || error instanceof FolderInUse
-    console.error(known ? error.message : error)
+    if (known) console.error(error.message)
+    else
+      createLog({ level: 'fatal', format: 'json', secrets: secretsOf(environment, process.env) }).fatal(
+        { err: error },
+        'Tanzaku ends',
+      )
     process.exit(1)
   },
 )
