@@ -31,11 +31,11 @@ async function main(args: string[]): Promise<void> {
   const settings = readEnvironment(environment, process.env, migrateOnly ? undefined : requireModel)
   const roles = readRoles(args.filter((arg) => arg !== '--migrate'))
   const { DATABASE_URL: url, DATA_DIR: dataDir, DEFAULT_LOCALE: defaultLocale } = settings
-  const admin = adminSecrets(settings)
+  const admin = roles.has('admin') && !migrateOnly ? adminSecrets(settings) : undefined
   const log = createLog({
     level: settings.LOG_LEVEL,
     format: settings.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),
-    secrets: [...secretsOf(environment, settings), ...Object.values(admin)],
+    secrets: [...secretsOf(environment, settings), ...Object.values(admin ?? {})],
   })
   const metrics = createMetrics()
 
@@ -55,7 +55,7 @@ async function main(args: string[]): Promise<void> {
   const web = {
     core: () => core,
     apiToken: settings.API_TOKEN,
-    sessionSecret: admin.secret,
+    sessionSecret: admin?.secret ?? '',
     publicUrl: settings.PUBLIC_URL,
     defaultLocale,
     log,
@@ -78,7 +78,9 @@ async function main(args: string[]): Promise<void> {
     metrics,
   })
   const started = await Promise.race([
-    startCore(database, log, () => createCore({ database, model, couriers: {}, defaultLocale, admin, log, metrics })),
+    startCore(database, log, () =>
+      createCore({ database, model, couriers: {}, defaultLocale, ...(admin ? { admin } : {}), log, metrics }),
+    ),
     ending.then(() => undefined),
   ])
   core = started

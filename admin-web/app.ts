@@ -68,7 +68,8 @@ export function createApp(parts: WebParts, { admin }: { admin: boolean }): Hono<
   )
   app.route('/', createHealth(parts))
   if (!admin) return app
-  app.use(secureHeaders(HEADERS))
+  const https = parts.publicUrl?.startsWith('https:') ?? false
+  app.use(secureHeaders({ ...HEADERS, strictTransportSecurity: https && 'max-age=15552000' }))
   app.route('/api', createApi(parts))
   app.route('/', createAssets())
   app.use(withCore(parts), sameSiteOnly(parts))

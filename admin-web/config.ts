@@ -16,7 +16,7 @@ export const adminWebEnvironment = {
     example: 'https://tanzaku.example.com',
   }),
   ADMIN_PASSWORD: variable(z.string().optional(), {
-    meaning: 'Sign-in to the admin web. A new one ends all sessions.',
+    meaning: 'Sign-in to the admin web; the same on all machines that serve it. A new one ends all sessions.',
     example: 'a-long-password',
     shown: 'generated into `DATA_DIR`, printed at first start',
     secret: true,

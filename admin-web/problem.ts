@@ -104,7 +104,8 @@ function valueAt(sent: unknown, path: PropertyKey[]): unknown {
 /** Any thrown value as a CoreError; what Hono itself throws included. */
 export function fromHono(error: unknown): CoreError {
   if (!(error instanceof HTTPException)) return toCoreError(error)
-  // Hono itself throws these: for a body that isn't JSON, and for a form from another site.
+  // Hono itself throws these: for a body that isn't JSON or doesn't say so, and for a form from another site.
+  if (error.status === 415) return new CoreError('unsupported_media_type', { cause: error })
   if (error.status === 403) return new CoreError('forbidden', { reason: 'other_site', cause: error }) // csrf()
   if (error.status === 400) return new CoreError('invalid_input', { reason: 'malformed_json', cause: error })
   return new CoreError('internal', { cause: error })

@@ -36,7 +36,13 @@ export type Usage = { inputTokens: number; outputTokens: number; calls: number }
 export type Warning = { code: 'syntax'; values: { line: number } }
 
 /** How a request ended badly: an error code of the contract, and what fills its sentence. */
-export type Problem = { code: string; reason?: string; values?: Record<string, string | number> }
+export type Problem = {
+  code: string
+  reason?: string
+  values?: Record<string, string | number>
+  /** Seconds until it is worth asking again. */
+  retryAfter?: number
+}
 
 export type Revision = {
   number: number

@@ -59,7 +59,8 @@ export class CoreError extends Error {
 
   /** The part that is kept with a job and shown to people. */
   toProblem(): Problem {
-    return { code: this.code, ...(this.reason ? { reason: this.reason } : {}), values: this.values }
+    const { code, reason, values, retryAfter } = this
+    return { code, ...(reason ? { reason } : {}), values, ...(retryAfter ? { retryAfter } : {}) }
   }
 }
 
@@ -74,5 +75,6 @@ export function fromProblem(problem: Problem): CoreError {
   return new CoreError(code, {
     ...(problem.reason ? { reason: problem.reason } : {}),
     ...(problem.values ? { values: problem.values } : {}),
+    ...(problem.retryAfter ? { retryAfter: problem.retryAfter } : {}),
   })
 }

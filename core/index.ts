@@ -7,6 +7,7 @@ import { CoreError } from './errors.ts'
 import { readSnippetId } from './ids.ts'
 import { openChanges } from './jobs/changes.ts'
 import type { Couriers } from './jobs/courier.ts'
+import { eventsAfter } from './jobs/events.ts'
 import { type PassFailpoint, passAll } from './jobs/failpoints.ts'
 import { type FollowEvent, follow, readEventId } from './jobs/follow.ts'
 import type { Accepted, Once } from './jobs/once.ts'
@@ -75,12 +76,12 @@ export type Core = {
   job: (id: string) => Promise<Job>
   /** Waits until the job's outcome stands, `ms` at most; the job as it is then. */
   waitForJob: (id: string, ms: number, signal?: AbortSignal) => Promise<Job>
-  /** Events of a snippet, or of one job; see follow.ts. The subject is looked up before anything is sent. */
+  /** Events of a snippet, or of one job; see follow.ts. Undefined when there is nothing left to come. */
   follow: (
     subject: { snippetId: string } | { jobId: string },
     lastEventId: string | undefined,
     signal: AbortSignal,
-  ) => Promise<AsyncGenerator<FollowEvent>>
+  ) => Promise<AsyncGenerator<FollowEvent> | undefined>
   /** Opens a session of the admin web; see sign-in.ts. */
   signIn: (password: string, address: string) => Promise<string>
   hasSession: (token: string) => Promise<boolean>
@@ -97,7 +98,10 @@ export async function createCore(parts: CoreParts): Promise<Core> {
   const { database, defaultLocale, log, metrics, passFailpoint = passAll } = parts
   const { db } = database
   const alarm = await openAlarmClock(database, log)
-  const changes = await openChanges(database)
+  const changes = await openChanges(database).catch(async (error: unknown) => {
+    await alarm.close() // or each new try at a start would leave one open
+    throw error
+  })
   const model = passingFailpoint(parts.model, passFailpoint)
   const workflows: Workflows = { generate: generateWorkflow({ model }) }
   const jobParts = { database, alarm, workflows, defaultLocale }
@@ -130,8 +134,11 @@ export async function createCore(parts: CoreParts): Promise<Core> {
     follow: async (subject, lastEventId, signal) => {
       const position = readEventId(lastEventId)
       if ('jobId' in subject) {
-        const { id: jobId, snippet: snippetId } = await getJob(db, subject.jobId)
-        return follow({ db, changes }, { snippetId, jobId }, position, signal)
+        const { id: jobId, snippet: snippetId, endedAt } = await getJob(db, subject.jobId)
+        const all = { snippetId, jobId }
+        // Whoever has seen the end already would wait in vain.
+        if (endedAt && (await eventsAfter(db, all, position ?? 0)).length === 0) return undefined
+        return follow({ db, changes }, all, position, signal)
       }
       const { id: snippetId } = await getSnippet(db, requireId(subject.snippetId))
       return follow({ db, changes }, { snippetId }, position, signal)

@@ -50,7 +50,7 @@ async function watch({ core, screen }: Parts, jobId: string, locale: Locale): Pr
   const say = (step: string) => progress.show(words(locale)(`progress.${step}` as 'progress.plan')) // every step has its word
   say('queued')
   const patience = AbortSignal.timeout(LONGEST_MS)
-  for await (const event of await core.follow({ jobId }, undefined, patience)) {
+  for await (const event of (await core.follow({ jobId }, undefined, patience)) ?? []) {
     if (event.event === 'step') say(event.step.step)
   }
   const took = progress.end()

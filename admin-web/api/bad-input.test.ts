@@ -15,6 +15,11 @@ const say = (body: unknown): Ask => ({ method: 'POST', path: SNIPPETS, body })
 const typed = (type: string): Ask => ({ ...say('{"description":"x"}'), headers: { 'Content-Type': type } })
 const list = (query: string): Ask => ({ path: `${SNIPPETS}?${query}` })
 const shown = (authorization: string): Ask => ({ path: SNIPPETS, headers: { Authorization: authorization } })
+const change = (method: string, path: string, body: unknown): Ask => ({
+  method,
+  path: `${SNIPPETS}/zzzzzzzz${path}`,
+  body,
+})
 const keyed = (key: string): Ask => ({ ...say({ description: 'x' }), headers: { 'Idempotency-Key': key } })
 const cursor = (text: string): Ask => list(`cursor=${Buffer.from(text).toString('base64url')}`)
 const seen = (id: string): Ask => ({
@@ -83,6 +88,21 @@ const rows: Row[] = [
   ['events of an unknown snippet', { path: `${SNIPPETS}/zzzzzzzz/events` }, 404, 'not_found'],
   ['stopping an unknown snippet', { method: 'POST', path: `${SNIPPETS}/zzzzzzzz/stop` }, 404, 'not_found'],
   ['retrying an unknown snippet', { method: 'POST', path: `${SNIPPETS}/zzzzzzzz/retry` }, 404, 'not_found'],
+  ['the timeline of an unknown snippet', { path: `${SNIPPETS}/zzzzzzzz/timeline` }, 404, 'not_found'],
+  ['comparing versions of an unknown snippet', { path: `${SNIPPETS}/zzzzzzzz/diff` }, 404, 'not_found'],
+  ['a version 0', { path: `${SNIPPETS}/zzzzzzzz/diff?from=0` }, 400, 'invalid_input', /from/],
+  ['renaming an unknown snippet', change('PATCH', '', { title: 'x' }), 404, 'not_found'],
+  ['changing what cannot be changed', change('PATCH', '', { author: 'x' }), 400, 'invalid_input', /author/],
+  ['going back in an unknown snippet', change('POST', '/revert', { revision: 1 }), 404, 'not_found'],
+  ['going back to a name', change('POST', '/revert', { revision: 'first' }), 400, 'invalid_input', /revision/],
+  ['a fork of an unknown snippet', change('POST', '/fork', {}), 404, 'not_found'],
+  ['a fork of half a version', change('POST', '/fork', { revision: 1.5 }), 400, 'invalid_input', /revision/],
+  [
+    'text where JSON is asked for but need not be sent',
+    { ...change('POST', '/fork', {}), headers: { 'Content-Type': 'text/plain' } },
+    415,
+    'unsupported_media_type',
+  ],
   ['an unknown job', { path: '/api/v1/jobs/00000000-0000-4000-8000-000000000000' }, 404, 'not_found'],
   ['an impossible job', { path: '/api/v1/jobs/1' }, 404, 'not_found'],
   ['events of an unknown job', { path: '/api/v1/jobs/00000000-0000-4000-8000-000000000000/events' }, 404, 'not_found'],
@@ -114,6 +134,9 @@ const rows: Row[] = [
   ['a cursor not ours', list('cursor=abc'), 400, 'invalid_input'],
   ['a cursor of SQL', cursor("2026-01-01 00:00:00+00'; drop table snippets/k7m2q9xd"), 400, 'invalid_input'],
   ['a cursor with an impossible time', cursor('2026-13-45 99:99:99+00/k7m2q9xd'), 400, 'invalid_input'],
+  ['a cursor on a day that is not', cursor('2026-02-30 00:00:00+00/k7m2q9xd'), 400, 'invalid_input'],
+  ['a cursor in the year 0', cursor('0000-01-01 00:00:00+00/k7m2q9xd'), 400, 'invalid_input'],
+  ['a cursor on the other side of the moon', cursor('2026-01-01 00:00:00+99/k7m2q9xd'), 400, 'invalid_input'],
   ['a cursor with an impossible id', cursor('2026-01-01 00:00:00+00/nope'), 400, 'invalid_input'],
   ['an unknown language to look for', list('language=go'), 400, 'invalid_input', /language/],
   ['an unknown verdict to look for', list('verdict=great'), 400, 'invalid_input', /verdict/],

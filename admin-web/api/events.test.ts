@@ -96,6 +96,13 @@ describeOnBoth('server-sent events', (database) => {
     }
   })
 
+  test('one who has seen the end is told not to come back', async () => {
+    const { location } = await generate()
+    const all = await (await open(`${location}/events`)).rest()
+    const response = await api.call('GET', `${location}/events`, undefined, { 'Last-Event-ID': all.at(-1)?.id ?? '' })
+    expect(response.status).toBe(204)
+  })
+
   test('one who hangs up in the middle and comes back gets the rest', async () => {
     const held = holdModel(api.server, ['plan'])
     const { location } = await generate()

@@ -16,6 +16,7 @@ export async function sendEvents(
   const gone = new AbortController()
   const signal = AbortSignal.any([gone.signal, c.get('closing')])
   const events = await c.get('core').follow(subject, c.req.header('Last-Event-ID'), signal)
+  if (!events) return c.body(null, 204) // tells an EventSource not to come back
   const locale = c.get('locale')
   c.header('X-Accel-Buffering', 'no') // nginx would hold events back otherwise
   return streamSSE(c, async (stream) => {

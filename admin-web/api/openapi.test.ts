@@ -4,8 +4,9 @@ import type { Database } from '../../core/database/open.ts'
 import { openTestDatabase } from '../../core/testing/databases.ts'
 import { createApp } from '../app.ts'
 import { STATUS } from '../problem.ts'
-import { startTestApi, type TestApi, webParts } from '../testing/api.ts'
+import { exactly, startTestApi, type TestApi, webParts } from '../testing/api.ts'
 import { answerInTurn } from '../testing/held-model.ts'
+import { diffSchema, timelineSchema } from './schemas.ts'
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
 
@@ -151,6 +152,12 @@ describe('what the API answers', () => {
     ;(await ask('POST', `${snippets}/${job.snippet}/stop`)).snippet()
     api.server.replyWith(null)
     ;(await ask('POST', `${snippets}/${job.snippet}/retry`, undefined, wait)).snippet()
+    ;(await ask('PATCH', `${snippets}/${id}`, { code: 'def g():\n    pass\n' })).snippet()
+    ;(await ask('POST', `${snippets}/${id}/revert`, { revision: 1 })).snippet()
+    ;(await ask('POST', `${snippets}/${id}/fork`, {})).snippet()
+    exactly(diffSchema, (await ask('GET', `${snippets}/${id}/diff`)).text)
+    exactly(timelineSchema, (await ask('GET', `${snippets}/${id}/timeline`)).text)
+    exactly(timelineSchema, (await ask('GET', `${snippets}/${job.snippet}/timeline`)).text)
     await ask('DELETE', `${snippets}/${id}`)
     ;(await ask('GET', `${snippets}/${id}`)).problem()
     ;(await ask('GET', location)).problem()
@@ -161,12 +168,17 @@ describe('what the API answers', () => {
       'GET /api/v1/snippets 200',
       'GET /api/v1/snippets/{id} 200',
       'GET /api/v1/snippets/{id} 404',
+      'GET /api/v1/snippets/{id}/diff 200',
       'GET /api/v1/snippets/{id}/revisions 200',
+      'GET /api/v1/snippets/{id}/timeline 200',
+      'PATCH /api/v1/snippets/{id} 200',
       'POST /api/v1/snippets 201',
       'POST /api/v1/snippets 202',
       'POST /api/v1/snippets 503',
+      'POST /api/v1/snippets/{id}/fork 201',
       'POST /api/v1/snippets/{id}/retry 200',
       'POST /api/v1/snippets/{id}/retry 202',
+      'POST /api/v1/snippets/{id}/revert 200',
       'POST /api/v1/snippets/{id}/stop 200',
     ])
   })

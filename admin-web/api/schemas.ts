@@ -51,7 +51,6 @@ const suite = z.object({
   cases: z.array(testCase),
   vacuous: z.boolean().nullable(),
   model: nullableText,
-  hash: z.string(),
   createdAt: time,
 })
 

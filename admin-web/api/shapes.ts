@@ -1,4 +1,4 @@
-import type { Job, Locale, Revision, Snippet, TimelineEntry } from '../../core/index.ts'
+import type { Job, Locale, Revision, Snippet, Suite, TimelineEntry } from '../../core/index.ts'
 import { words } from '../../core/index.ts'
 import { toProblemJson } from '../problem.ts'
 
@@ -11,10 +11,14 @@ export function toSnippetJson(snippet: Snippet, locale: Locale) {
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
     revision: revision && toRevisionJson(revision, locale),
-    suite: suite && withTime(suite),
+    suite: suite && toSuiteJson(suite),
     run: run && withTime(run),
     problem: problem && toProblemJson(problem, locale),
   }
+}
+
+function toSuiteJson({ hash: _, ...suite }: Suite) {
+  return withTime(suite)
 }
 
 export function toRevisionJson({ language: _, ...revision }: Revision, locale: Locale) {

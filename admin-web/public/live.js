@@ -123,3 +123,8 @@ setInterval(showElapsed, 1000)
 follow()
 addEventListener('pagehide', () => source?.close())
 addEventListener('pageshow', ({ persisted }) => persisted && follow())
+// A page nobody sees keeps no connection: browsers allow six to one host, all tabs together.
+document.addEventListener('visibilitychange', () => {
+  source?.close()
+  if (!document.hidden) void comeBack()
+})

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 
-export type Proxy = {
+export type TcpProxy = {
   /** The address with this proxy in the server's place. */
   url: string
   open: () => Promise<void>
@@ -10,7 +10,7 @@ export type Proxy = {
 }
 
 /** A TCP proxy before a server, on a port of its own that nobody listens on until `open`. */
-export async function createProxy(target: string): Promise<Proxy> {
+export async function createProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
   const serve = async (at: number): Promise<Server> => {

@@ -68,14 +68,30 @@ async function doStep(parts: AdvanceParts, claim: Claim, signal: AbortSignal, lo
     if (!workflow) throw new Error(`no workflow for ${job.kind}`)
     if (job.step === ANNOUNCE) return await announce(parts, claim, signal, log, workflow.first)
     if (job.step === DELIVER) return await deliver(parts, claim, signal, log)
-    const [end] = await Promise.all([
-      runStep(workflow, claim, signal, log),
-      showProgress(parts, claim, signal, log), // awaited, so that it never lands on top of the outcome
-    ])
+    const end = await besides(
+      signal,
+      (ended) => showProgress(parts, claim, ended, log),
+      () => runStep(workflow, claim, signal, log),
+    )
     return (tx) => keepEnd(parts, claim, end, tx)
   } catch (error) {
+    if (isAbandoned(signal, 'claim lost')) return async () => {} // it is somebody else's, or nobody's
     if (isAbandoned(signal, 'handed back')) return (tx) => moveTo(tx, parts.alarm, job, job.step)
     return failure(parts, claim, error, log)
+  }
+}
+
+/** Shows progress while a step runs, and is done with it when the step is: it must not land on the outcome. */
+async function besides<T>(signal: AbortSignal, show: (ended: AbortSignal) => Promise<void>, run: () => Promise<T>) {
+  const failed = new AbortController()
+  const shown = show(AbortSignal.any([signal, failed.signal]))
+  try {
+    return await run()
+  } catch (error) {
+    failed.abort()
+    throw error
+  } finally {
+    await shown
   }
 }
 

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq, isNotNull, sql } from 'drizzle-orm'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { jobSteps, jobs, revisions, snippets } from '../database/schema.ts'
@@ -248,6 +248,22 @@ describeOnBoth('jobs', (database) => {
       return inserted
     })
     expect(await ended(job?.id ?? null)).toMatchObject({ status: 'failed', problem: { code: 'internal' } })
+  })
+
+  test('a worker with all hands full closes too, and hands everything back', async () => {
+    const first = await startTestCore(database())
+    await running.close()
+    first.server.replyWith(() => new Promise(() => {}))
+    const accepted = await Promise.all(Array.from({ length: 24 }, (_, n) => first.core.generate(ask(`full ${n}`))))
+    await expect.poll(() => first.server.asked.length, { timeout: SOON }).toBe(16)
+    await first.close()
+    const held = await database().db.select().from(jobs).where(isNotNull(jobs.claim))
+    expect(held).toEqual([])
+
+    running = await startTestCore(database())
+    core = running.core
+    const all = await Promise.all(accepted.map(({ jobId }) => ended(jobId)))
+    expect(new Set(all.map(({ status }) => status))).toEqual(new Set(['succeeded']))
   })
 
   test('an answer that comes after the claim was lost is dropped', async () => {

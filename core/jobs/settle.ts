@@ -45,12 +45,12 @@ export async function finishJob(tx: Tx, alarm: AlarmClock, job: JobRow): Promise
     .set({ ...UNCLAIMED, finishedAt: sql`now()` })
     .where(eq(jobs.id, job.id))
   const [next] = await tx
-    .select()
+    .select({ id: jobs.id })
     .from(jobs)
     .where(and(eq(jobs.snippetId, job.snippetId), isNull(jobs.finishedAt)))
     .orderBy(asc(jobs.seq))
     .limit(1)
-  if (next) await moveTo(tx, alarm, next, next.step)
+  if (next) await alarm.wake(tx, next.id) // no more: it may be in other hands already
   await announceChange(tx, job.snippetId, job.id)
 }
 

@@ -1,6 +1,6 @@
-import { and, isNull, lt, sql } from 'drizzle-orm'
+import { and, inArray, isNull, lt, sql } from 'drizzle-orm'
 import type { Logger } from 'pino'
-import type { Db } from '../database/open.ts'
+import type { Db, Tx } from '../database/open.ts'
 import { jobs } from '../database/schema.ts'
 import { forgetOldSessions } from '../sign-in/sign-in.ts'
 import { purgeDiscarded } from '../snippets/remove.ts'
@@ -38,8 +38,12 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
       .set({ claimUntil: sql`now()`, wokenAt: sql`'-infinity'` })
       .where(isNull(jobs.finishedAt))
 
+  const closing = Promise.withResolvers<void>()
+  let open = true
+
   const ring = async (jobId: string) => {
-    while (inHand.size >= SLOTS) await Promise.race(inHand.keys())
+    while (open && inHand.size >= SLOTS) await Promise.race([...inHand.keys(), closing.promise])
+    if (!open) return // another worker's sweep, or ours after a restart, rings for it again
     const controller = new AbortController()
     const work = workOn(parts, jobId, controller)
       .catch((error: unknown) => log.error({ err: error, job: jobId }, 'job left to the sweep'))
@@ -48,7 +52,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   }
 
   await alarm.onRing(ring)
-  const sweeping = repeat(SWEEP_MS, () => sweep(parts), log)
+  const sweeping = repeat(SWEEP_MS, () => sweep(parts, SLOTS - inHand.size), log)
   const purging = repeat(SWEEP_MS, () => purgeDiscarded(database.db), log)
   const forgetting = repeat(FORGET_MS, () => forget(database.db), log)
 
@@ -57,10 +61,12 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
       sweeping.stop()
       purging.stop()
       forgetting.stop()
-      await alarm.silence()
+      open = false
+      closing.resolve()
       const grace = setTimeout(() => {
         for (const controller of inHand.values()) controller.abort('handed back' satisfies Abandoned)
       }, graceMs)
+      await alarm.silence()
       await Promise.all(inHand.keys())
       clearTimeout(grace)
     },
@@ -103,26 +109,38 @@ function keepClaim({ database, changes }: WorkerParts, claim: Claim, controller:
 }
 
 /** Wakes every job that should be moving and isn't: its process died, or its wake-up was lost. */
-async function sweep({ database, alarm, log }: WorkerParts): Promise<void> {
+async function sweep({ database, alarm, log }: WorkerParts, free: number): Promise<void> {
+  if (free <= 0) return // what is queued waits for a slot, not for a bell
   const overdue = await database.db.transaction(async (tx) => {
     const found = await tx
       .update(jobs)
       .set({ wokenAt: sql`now()` })
-      .where(
-        and(
-          isNull(jobs.finishedAt),
-          lt(jobs.wokenAt, OVERDUE),
-          sql`${jobs.status} <> 'waiting'`,
-          sql`(${jobs.claimUntil} is null or ${jobs.claimUntil} < now())`,
-          sql`not exists (select 1 from ${jobs} earlier where earlier.snippet_id = ${jobs.snippetId}
-            and earlier.seq < ${jobs.seq} and earlier.finished_at is null)`,
-        ),
-      )
+      .where(inArray(jobs.id, overdueJobs(tx, free)))
       .returning({ id: jobs.id })
-    for (const { id } of found) await alarm.wake(tx, id)
+    await Promise.all(found.map(({ id }) => alarm.wake(tx, id)))
     return found
   })
   if (overdue.length > 0) log.info({ jobs: overdue.map(({ id }) => id) }, 'woke overdue jobs')
+}
+
+// Only as many as there are hands for, each by one process: what is queued behind them needs no bell.
+function overdueJobs(tx: Tx, most: number) {
+  return tx
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(
+      and(
+        isNull(jobs.finishedAt),
+        lt(jobs.wokenAt, OVERDUE),
+        sql`${jobs.status} <> 'waiting'`,
+        sql`(${jobs.claimUntil} is null or ${jobs.claimUntil} < now())`,
+        sql`not exists (select 1 from ${jobs} earlier where earlier.snippet_id = ${jobs.snippetId}
+          and earlier.seq < ${jobs.seq} and earlier.finished_at is null)`,
+      ),
+    )
+    .orderBy(jobs.seq)
+    .limit(most)
+    .for('update', { skipLocked: true })
 }
 
 async function forget(db: Db): Promise<void> {

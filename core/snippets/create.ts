@@ -37,6 +37,7 @@ export async function insertSnippet(tx: Tx, origin: Origin, snippet: NewSnippet)
         authorName: author.name,
         // The clock, not the transaction's start: snippets of one transaction still have an order.
         createdAt: sql`clock_timestamp()`,
+        updatedAt: sql`clock_timestamp()`,
         ...(visibility ? { visibility } : {}),
         ...(place ? { place } : {}),
       })

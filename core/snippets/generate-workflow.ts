@@ -95,7 +95,10 @@ function endPlan(context: StepContext, answer: StructuredAnswer<PlanAnswer>, aga
     result,
     next: 'write',
     write: async (tx) => {
-      await tx.update(snippets).set({ title, language, updatedAt: sql`now()` }).where(eq(snippets.id, snippet.id))
+      await tx
+        .update(snippets)
+        .set({ title: sql`coalesce(${snippets.title}, ${title})`, language, updatedAt: sql`now()` })
+        .where(eq(snippets.id, snippet.id))
     },
   }
 }

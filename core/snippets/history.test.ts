@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Core } from '../index.ts'
 import { ask, ORIGIN, startTestCore, type TestCore } from '../testing/core.ts'
 import { describeOnBoth } from '../testing/databases.ts'
-import { CODE } from '../testing/model-server.ts'
+import { CODE, usualReply } from '../testing/model-server.ts'
 import { purgeDiscarded } from './remove.ts'
 
 const SOON = 20_000
@@ -99,6 +99,39 @@ describeOnBoth('history', (database) => {
     expect(await core.diff(id, { from: 2, to: 2 })).toMatchObject({ diff: '', added: 0, removed: 0 })
     expect(await core.diff(id, { to: 1 })).toMatchObject({ from: 1, to: 1, diff: '' })
     await expect(core.diff(id, { from: 1, to: 7 })).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  test('long code that has nothing in common is compared all the same', async () => {
+    const lines = (word: string) => Array.from({ length: 7000 }, (_, n) => `${word}${(n * 7919) % 6000}`).join('\n')
+    await core.edit(id, { code: lines('a') })
+    await core.edit(id, { code: lines('b') })
+    const diff = await core.diff(id, {})
+    expect(diff).toMatchObject({ from: 2, to: 3, added: 7000, removed: 7000 })
+    expect(diff.diff).toContain('@@ -1,7000 +1,7000 @@')
+  })
+
+  test('code that a grammar takes minutes for is taken without one', async () => {
+    const { snippetId } = await core.import({ code: '%w('.repeat(20_000), language: 'ruby', origin: ORIGIN })
+    expect(await core.get(snippetId)).toMatchObject({ language: 'ruby', revision: { number: 1 } })
+    const after = await core.import({ code: 'def f(:\n', language: 'python', origin: ORIGIN })
+    expect((await core.get(after.snippetId)).revision?.warnings).toHaveLength(1)
+  })
+
+  test('a title that a person gave stays when the plan comes, and when it is done again', async () => {
+    let answer = () => {}
+    running.server.replyWith(async (one) => {
+      await new Promise<void>((resolve) => {
+        answer = resolve
+      })
+      return usualReply(one)
+    })
+    const { snippetId, jobId } = await core.generate(ask('slow'))
+    await expect.poll(() => running.server.asked.some(({ user }) => user.includes('| slow'))).toBe(true)
+    await core.edit(snippetId, { title: 'Mine' })
+    running.server.replyWith(null)
+    answer()
+    await core.waitForJob(String(jobId), SOON)
+    expect(await core.get(snippetId)).toMatchObject({ title: 'Mine', language: 'python', state: 'idle' })
   })
 
   test('the timeline says what was asked and done, oldest first', async () => {

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm'
 import type { Db } from '../database/open.ts'
 import { jobs, snippets } from '../database/schema.ts'
 import { CoreError } from '../errors.ts'
@@ -10,6 +10,7 @@ import { settleJob } from '../jobs/settle.ts'
 
 // A deletion can be undone for ten seconds (experience.md 3); the rest covers the click's way here.
 const UNDO_S = 15
+const undoable = sql`now() - make_interval(secs => ${UNDO_S})`
 
 /**
  * Deletes a snippet with all it owns, for good; the database cascades. A job in hand loses its claim
@@ -44,13 +45,13 @@ export async function discardSnippet({ database, alarm }: Pick<JobParts, 'databa
   })
 }
 
-/** Brings a discarded snippet back, as it was; throws `not_found` when it is gone for good. */
+/** Brings a discarded snippet back; its jobs stay stopped. Throws `not_found` when it is gone for good. */
 export async function restoreSnippet({ database }: Pick<JobParts, 'database'>, id: string): Promise<void> {
   await database.db.transaction(async (tx) => {
     const back = await tx
       .update(snippets)
       .set({ deletedAt: null })
-      .where(and(eq(snippets.id, id), isNotNull(snippets.deletedAt)))
+      .where(and(eq(snippets.id, id), gt(snippets.deletedAt, undoable)))
       .returning({ id: snippets.id })
     if (back.length === 0) throw new CoreError('not_found')
     await announceChange(tx, id)
@@ -59,5 +60,5 @@ export async function restoreSnippet({ database }: Pick<JobParts, 'database'>, i
 
 /** Deletes for good what nobody can bring back any more. */
 export async function purgeDiscarded(db: Db): Promise<void> {
-  await db.delete(snippets).where(lt(snippets.deletedAt, sql`now() - make_interval(secs => ${UNDO_S})`))
+  await db.delete(snippets).where(lt(snippets.deletedAt, undoable))
 }

@@ -10,6 +10,10 @@ const grammars: Record<Language, string> = {
   ruby: 'tree-sitter-ruby/tree-sitter-ruby.wasm',
 }
 
+// Some text takes a grammar half a minute, and nothing else happens in the process meanwhile. Ordinary code of
+// the largest size takes some tens of milliseconds; what takes longer than this counts as without a doubt.
+const PARSE_MS = 500
+
 let loading: Promise<Record<Language, Parser>> | undefined
 
 /**
@@ -56,8 +60,12 @@ async function load(): Promise<Record<Language, Parser>> {
 }
 
 function firstFault(parser: Parser, code: string): { startPosition: { row: number }; startIndex: number } | undefined {
-  const tree = parser.parse(code)
-  if (!tree) return undefined
+  const deadline = performance.now() + PARSE_MS
+  const tree = parser.parse(code, null, { progressCallback: () => performance.now() > deadline })
+  if (!tree) {
+    parser.reset() // or it would go on with this text at the next
+    return undefined
+  }
   try {
     return tree.rootNode.hasError ? descend(tree.rootNode) : undefined
   } finally {
