@@ -118,6 +118,13 @@ describe('when the model fails', () => {
     expect(answer.snippet().revision?.usage).toEqual({ inputTokens: 1000, outputTokens: 100, calls: 4 })
   })
 
+  test('a server that says when to come back is quoted', async () => {
+    answerInTurn(api.server, () => ({ error: { message: 'slow down' }, status: 429, retryAfter: 7 }))
+    const answer = await api.call('POST', '/api/v1/snippets', ASK, WAIT)
+    expect(answer.problem()).toMatchObject({ code: 'model_rate_limited', retryAfter: 7 })
+    expect(answer.headers.get('Retry-After')).toBe('7')
+  })
+
   for (const [locale, other] of [
     ['en', 'in Haskell'],
     ['ja', 'Haskell で'],

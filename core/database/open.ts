@@ -33,6 +33,9 @@ const MIGRATION_LOCK = 7_461_218
 // A client that finds no server says so after this long, so that readiness turns red in time.
 const CONNECT_TIMEOUT_S = 5
 
+// Seconds before the client connects again; its own pause grows to a minute, and queries wait as long.
+const reconnectPause = (attempt: number) => Math.min(0.1 * 2 ** attempt, 1)
+
 /**
  * Opens the database that the settings name. With a URL nothing is connected yet: the first query does
  * that, and the client reconnects by itself later. Without one, PGlite opens `dataDir/postgres` and
@@ -48,7 +51,12 @@ export async function openDatabase(options: {
 }
 
 function openPostgres(url: string): Database {
-  const sql = postgres(url, { max: 10, connect_timeout: CONNECT_TIMEOUT_S, onnotice: () => {} })
+  const sql = postgres(url, {
+    max: 10,
+    connect_timeout: CONNECT_TIMEOUT_S,
+    backoff: reconnectPause,
+    onnotice: () => {},
+  })
   return {
     db: drizzlePostgres(sql, { schema }),
     reach: { url },

@@ -30,33 +30,38 @@ const MOST_TRIES = 50
 /** Why a step is broken off from outside; the reason of its abort signal. */
 export type Abandoned = 'claim lost' | 'handed back'
 
+/** Whether the next step may be begun at once, here. Its bell rings all the same, for everybody. */
+export type Then = 'go on' | 'let go'
+
 /** What a step leaves to be written, in one transaction that holds the snippet and the claim. */
-type Write = (tx: Tx) => Promise<void>
+type Write = (tx: Tx) => Promise<Then>
 
 /**
  * Does the claimed step and commits its end: the result, what goes with it, and the next wake-up, in
  * one transaction. Does nothing if the claim was lost meanwhile. Rejects only when the database stays
  * away; the sweep finds the job later.
  */
-export async function advanceJob(parts: AdvanceParts, claim: Claim, signal: AbortSignal, log: Logger): Promise<void> {
+export async function advanceJob(parts: AdvanceParts, claim: Claim, signal: AbortSignal, log: Logger): Promise<Then> {
   const write = await doStep(parts, claim, signal, log)
-  if (isAbandoned(signal, 'claim lost')) return
+  if (isAbandoned(signal, 'claim lost')) return 'let go'
   parts.passFailpoint('committing')
+  let then: Then
   try {
-    await persistently(() => commit(parts.database, claim, write))
+    then = await persistently(() => commit(parts.database, claim, write))
   } catch (error) {
     // What the database refuses now, it will refuse each time: the job fails instead of coming back for ever.
     if (isDatabaseAway(error)) throw error
-    await commit(parts.database, claim, failure(parts, claim, error, log))
+    then = await commit(parts.database, claim, failure(parts, claim, error, log))
   }
   parts.passFailpoint('committed')
+  return then
 }
 
-async function commit({ db }: Database, claim: Claim, write: Write): Promise<void> {
+async function commit({ db }: Database, claim: Claim, write: Write): Promise<Then> {
   const { snippetId } = claim.job
-  await db.transaction(async (tx) => {
+  return db.transaction(async (tx) => {
     await tx.select({ id: snippets.id }).from(snippets).where(eq(snippets.id, snippetId)).for('update')
-    if (await lockClaimed(tx, claim)) await write(tx)
+    return (await lockClaimed(tx, claim)) ? write(tx) : 'let go'
   })
 }
 
@@ -75,8 +80,13 @@ async function doStep(parts: AdvanceParts, claim: Claim, signal: AbortSignal, lo
     )
     return (tx) => keepEnd(parts, claim, end, tx)
   } catch (error) {
-    if (isAbandoned(signal, 'claim lost')) return async () => {} // it is somebody else's, or nobody's
-    if (isAbandoned(signal, 'handed back')) return (tx) => moveTo(tx, parts.alarm, job, job.step)
+    if (isAbandoned(signal, 'claim lost')) return async () => 'let go' // it is somebody else's, or nobody's
+    if (isAbandoned(signal, 'handed back')) {
+      return async (tx) => {
+        await moveTo(tx, parts.alarm, job, job.step)
+        return 'let go'
+      }
+    }
     return failure(parts, claim, error, log)
   }
 }
@@ -101,7 +111,7 @@ function runStep(workflow: Workflow, { job, snippet, results }: Claim, signal: A
   return step({ job, snippet, results, signal, log })
 }
 
-async function keepEnd(parts: AdvanceParts, { job }: Claim, end: StepEnd, tx: Tx): Promise<void> {
+async function keepEnd(parts: AdvanceParts, { job }: Claim, end: StepEnd, tx: Tx): Promise<Then> {
   await Promise.all([
     tx
       .update(jobSteps)
@@ -109,8 +119,9 @@ async function keepEnd(parts: AdvanceParts, { job }: Claim, end: StepEnd, tx: Tx
       .where(and(eq(jobSteps.jobId, job.id), eq(jobSteps.step, job.step), eq(jobSteps.round, job.round))),
     end.write?.(tx),
   ])
-  if (end.next) await moveTo(tx, parts.alarm, job, end.next)
-  else await settleJob(tx, parts.alarm, job, { status: 'succeeded', problem: null })
+  if (!end.next) return settleJob(tx, parts.alarm, job, { status: 'succeeded', problem: null })
+  await moveTo(tx, parts.alarm, job, end.next)
+  return 'go on'
 }
 
 function failure(parts: AdvanceParts, { job }: Claim, cause: unknown, log: Logger): Write {

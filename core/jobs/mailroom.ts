@@ -24,6 +24,7 @@ export async function announce(parts: AdvanceParts, claim: Claim, signal: AbortS
   return async (tx: Tx) => {
     if (address) await tx.update(jobs).set({ address }).where(eq(jobs.id, claim.job.id))
     await moveTo(tx, parts.alarm, claim.job, next)
+    return 'go on' as const
   }
 }
 
@@ -43,7 +44,10 @@ export async function deliver(parts: AdvanceParts, claim: Claim, signal: AbortSi
   } catch (error) {
     if (signal.aborted || tries < DELIVERY_TRIES) {
       log.warn({ err: error, tries }, 'delivery failed, will be tried again')
-      return (tx: Tx) => moveTo(tx, parts.alarm, job, DELIVER, 2 ** tries)
+      return async (tx: Tx) => {
+        await moveTo(tx, parts.alarm, job, DELIVER, 2 ** tries)
+        return 'let go' as const
+      }
     }
     log.error({ err: error, tries }, 'delivery given up')
   }

@@ -2,6 +2,7 @@ import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Tx } from '../database/open.ts'
 import { jobs, snippets } from '../database/schema.ts'
 import type { JobStatus, Problem } from '../domain.ts'
+import type { Then } from './advance.ts'
 import { announceChange } from './changes.ts'
 import { UNCLAIMED } from './claim.ts'
 import type { AlarmClock } from './queue.ts'
@@ -14,14 +15,15 @@ export type Outcome = { status: Extract<JobStatus, 'succeeded' | 'failed' | 'sto
  * Ends a job: its outcome stands from here on, and is delivered if it has an address. The caller holds
  * the snippet's lock.
  */
-export async function settleJob(tx: Tx, alarm: AlarmClock, job: JobRow, outcome: Outcome): Promise<void> {
+export async function settleJob(tx: Tx, alarm: AlarmClock, job: JobRow, outcome: Outcome): Promise<Then> {
   await tx
     .update(jobs)
     .set({ ...outcome, ...UNCLAIMED, endedAt: sql`now()`, updatedAt: sql`now()` })
     .where(eq(jobs.id, job.id))
   await showOnSnippet(tx, job, outcome)
-  if (job.address) await moveTo(tx, alarm, job, DELIVER)
-  else await finishJob(tx, alarm, job)
+  if (!job.address) return finishJob(tx, alarm, job)
+  await moveTo(tx, alarm, job, DELIVER)
+  return 'go on'
 }
 
 /** Gives the job its next step and rings for it. */
@@ -39,7 +41,7 @@ export async function moveTo(tx: Tx, alarm: AlarmClock, job: JobRow, step: strin
 }
 
 /** Nothing is left to do for this job: the next of its snippet may begin. */
-export async function finishJob(tx: Tx, alarm: AlarmClock, job: JobRow): Promise<void> {
+export async function finishJob(tx: Tx, alarm: AlarmClock, job: JobRow): Promise<'let go'> {
   await tx
     .update(jobs)
     .set({ ...UNCLAIMED, finishedAt: sql`now()` })
@@ -52,6 +54,7 @@ export async function finishJob(tx: Tx, alarm: AlarmClock, job: JobRow): Promise
     .limit(1)
   if (next) await alarm.wake(tx, next.id) // no more: it may be in other hands already
   await announceChange(tx, job.snippetId, job.id)
+  return 'let go'
 }
 
 // A snippet works as long as any of its jobs does. Stopped with code to show, it is as it was before.

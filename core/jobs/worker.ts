@@ -4,7 +4,7 @@ import type { Db, Tx } from '../database/open.ts'
 import { jobs } from '../database/schema.ts'
 import { forgetOldSessions } from '../sign-in/sign-in.ts'
 import { purgeDiscarded } from '../snippets/remove.ts'
-import { type Abandoned, type AdvanceParts, advanceJob } from './advance.ts'
+import { type Abandoned, type AdvanceParts, advanceJob, type Then } from './advance.ts'
 import { type Changes, claimOf } from './changes.ts'
 import { type Claim, claimJob, hasClaim, RENEW_MS, renewClaim } from './claim.ts'
 import { forgetOldMarks } from './once.ts'
@@ -45,7 +45,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     while (open && inHand.size >= SLOTS) await Promise.race([...inHand.keys(), closing.promise])
     if (!open) return // another worker's sweep, or ours after a restart, rings for it again
     const controller = new AbortController()
-    const work = workOn(parts, jobId, controller)
+    const work = workOn(parts, jobId, controller, () => open)
       .catch((error: unknown) => log.error({ err: error, job: jobId }, 'job left to the sweep'))
       .finally(() => inHand.delete(work))
     inHand.set(work, controller)
@@ -73,18 +73,25 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   }
 }
 
-async function workOn(parts: WorkerParts, jobId: string, controller: AbortController): Promise<void> {
+/** Does a job's steps one after another, as far as they can be done at once and nobody else took one. */
+async function workOn(parts: WorkerParts, jobId: string, controller: AbortController, isOpen: () => boolean) {
+  let then: Then = 'go on'
+  while (then === 'go on' && isOpen()) then = await workOnStep(parts, jobId, controller)
+}
+
+async function workOnStep(parts: WorkerParts, jobId: string, controller: AbortController): Promise<Then> {
   const { database, metrics } = parts
   const claim = await claimJob(database.db, jobId)
-  if (!claim) return
+  if (!claim) return 'let go'
   parts.passFailpoint('claimed')
   const { kind, step, snippetId } = claim.job
   const log = parts.log.child({ job: jobId, snippet: snippetId, kind, step })
   const letGo = keepClaim(parts, claim, controller, log)
   const done = metrics.stepSeconds.startTimer({ kind, step })
   try {
-    await advanceJob(parts, claim, controller.signal, log)
+    const then = await advanceJob(parts, claim, controller.signal, log)
     log.debug({ tries: claim.tries }, 'step ended')
+    return then
   } finally {
     done()
     letGo()

@@ -29,7 +29,7 @@ export async function generateSnippet(
   once?: Once,
 ): Promise<Accepted> {
   const description = checkDescription(input.description)
-  const language = input.language === undefined ? null : requireLanguage(input.language)
+  const language = input.language?.trim() ? requireLanguage(input.language) : null
   const locale = input.locale ?? detectLocale(description, parts.defaultLocale)
   return acceptOnce(parts.database.db, once, async (tx) => {
     const snippet = { title: null, language, description, locale, state: 'working' as const }

@@ -29,7 +29,7 @@ export async function importSnippet(
 ): Promise<Accepted> {
   const code = checkCode(input.code)
   const description = input.description ? checkDescription(input.description) : ''
-  const language = input.language === undefined ? await detectLanguage(code) : requireLanguage(input.language)
+  const language = input.language?.trim() ? requireLanguage(input.language) : await detectLanguage(code)
   const locale = input.locale ?? detectLocale(description, parts.defaultLocale)
   const title = tidyTitle(description || mainName(code), code)
   return acceptOnce(parts.database.db, once, async (tx) => {
