@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import type { ExtractTablesWithRelations } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite'
@@ -24,6 +25,9 @@ export type Database = {
   listen: (channel: string, heard: (payload: string) => void) => Promise<() => Promise<void>>
   close: () => Promise<void>
 }
+
+/** What the migrations ask of an embedded database. */
+export const extensions = { pg_trgm }
 
 const migrations = { migrationsFolder: join(import.meta.dirname, '../../drizzle') }
 
@@ -83,12 +87,13 @@ async function migrateUnderLock(url: string): Promise<void> {
 
 async function openEmbedded(dataDir: string, dump?: Blob): Promise<Database> {
   const lock = dump ? { release: () => {} } : lockFolder(join(dataDir, 'postgres.lock'))
-  const pglite = await (dump ? PGlite.create({ loadDataDir: dump }) : PGlite.create(join(dataDir, 'postgres'))).catch(
-    (error: unknown) => {
-      lock.release()
-      throw error
-    },
-  )
+  const pglite = await (dump
+    ? PGlite.create({ loadDataDir: dump, extensions })
+    : PGlite.create(join(dataDir, 'postgres'), { extensions })
+  ).catch((error: unknown) => {
+    lock.release()
+    throw error
+  })
   const db = drizzlePglite(pglite, { schema })
   return {
     db,

@@ -76,6 +76,7 @@ export const snippets = pgTable(
     index('snippets_deleted').on(t.deletedAt).where(sql`${t.deletedAt} is not null`),
     index('snippets_newest').on(t.createdAt.desc(), t.id.desc()),
     index('snippets_newest_in_workspace').on(t.workspaceId, t.createdAt.desc(), t.id.desc()),
+    index('snippets_words').using('gin', t.title.op('gin_trgm_ops'), t.description.op('gin_trgm_ops')),
     index('snippets_by_author').on(t.workspaceId, t.authorId, t.createdAt.desc()),
   ],
 )
@@ -180,6 +181,7 @@ export const revisions = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.snippetId, t.number] }),
+    index('revisions_words').using('gin', t.code.op('gin_trgm_ops')),
     foreignKey({ columns: [t.snippetId, t.parent], foreignColumns: [t.snippetId, t.number] }),
   ],
 )

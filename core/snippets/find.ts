@@ -13,7 +13,7 @@ export async function getSnippet(db: Db, id: string): Promise<Snippet> {
 }
 
 export type ListQuery = {
-  /** Words to look for in title, description and code; upper and lower case are alike. */
+  /** Words to look for in title, description and code, upper and lower case alike; near misses in titles too. */
   query?: string | undefined
   language?: Language | undefined
   /** Of the latest run, if that is of the current code and tests. */
@@ -61,7 +61,15 @@ function conditions({ query, language, verdict, source, cursor }: ListQuery): (S
   const like = query ? `%${query.replaceAll(/[\\%_]/g, '\\$&')}%` : undefined
   return [
     isNull(snippets.deletedAt),
-    like ? or(ilike(snippets.title, like), ilike(snippets.description, like), ilike(revisions.code, like)) : undefined,
+    // The words themselves, or something like them in the title: a slip of the finger still finds it.
+    like
+      ? or(
+          ilike(snippets.title, like),
+          ilike(snippets.description, like),
+          ilike(revisions.code, like),
+          sql`${query} <% ${snippets.title}`,
+        )
+      : undefined,
     language ? eq(snippets.language, language) : undefined,
     source ? eq(snippets.source, source) : undefined,
     verdict

@@ -134,6 +134,16 @@ describeOnBoth('history', (database) => {
     expect(await core.get(snippetId)).toMatchObject({ title: 'Mine', language: 'python', state: 'idle' })
   })
 
+  test('search finds the words, and titles that are nearly the words', async () => {
+    await core.edit(id, { title: 'Roman numerals to integers' })
+    const find = async (query: string) => (await core.list({ query, limit: 100 })).items.map((item) => item.id)
+    for (const query of ['numerals to int', 'ROMAN', 'roman numrals', 'integrs'])
+      expect(await find(query)).toContain(id)
+    for (const query of ['greek letters', '100%', 'n_merals']) expect(await find(query)).not.toContain(id)
+    await core.edit(id, { title: '時間表記を秒に変換' })
+    expect(await find('秒に変換')).toContain(id)
+  })
+
   test('the timeline says what was asked and done, oldest first', async () => {
     await core.edit(id, { code: 'x = 2\n' })
     running.server.replyWith(() => ({ error: { message: 'no' }, status: 500 }))

@@ -1,0 +1,2 @@
+CREATE INDEX "revisions_words" ON "revisions" USING gin ("code" gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "snippets_words" ON "snippets" USING gin ("title" gin_trgm_ops,"description" gin_trgm_ops);
