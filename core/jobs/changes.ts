@@ -15,6 +15,9 @@ export function claimOf(jobId: string): string {
   return `claim:${jobId}`
 }
 
+/** How long whoever waits for a change sleeps at most: a lost notification costs this much, never more. */
+export const LOOK_AGAIN_MS = 2_000
+
 export type Watch = {
   /** Resolves at the first change since the last call, or after `ms`, or when `signal` aborts. */
   next: (ms: number, signal?: AbortSignal) => Promise<void>

@@ -35,16 +35,7 @@ export async function claimJob(db: Db, jobId: string): Promise<Claim | undefined
         status: sql`case when ${jobs.endedAt} is null then 'running' else ${jobs.status} end`,
         updatedAt: sql`now()`,
       })
-      .where(
-        and(
-          eq(jobs.id, jobId),
-          isNull(jobs.finishedAt),
-          sql`${jobs.status} <> 'waiting'`,
-          sql`(${jobs.claimUntil} is null or ${jobs.claimUntil} < now())`,
-          sql`not exists (select 1 from ${jobs} earlier where earlier.snippet_id = ${jobs.snippetId}
-            and earlier.seq < ${jobs.seq} and earlier.finished_at is null)`,
-        ),
-      )
+      .where(and(eq(jobs.id, jobId), claimable()))
       .returning()
     if (!job) return undefined
     // Sent together: one round trip.
@@ -57,6 +48,20 @@ export async function claimJob(db: Db, jobId: string): Promise<Claim | undefined
     if (!snippet) return undefined
     return { token, job, snippet, tries, results }
   })
+}
+
+/**
+ * That a job can be taken: it is neither finished nor waiting, nobody alive has it, and the earlier ones
+ * of its snippet are finished. The one place that says so, for claims and for the sweep.
+ */
+export function claimable() {
+  return and(
+    isNull(jobs.finishedAt),
+    sql`${jobs.status} <> 'waiting'`,
+    sql`(${jobs.claimUntil} is null or ${jobs.claimUntil} < now())`,
+    sql`not exists (select 1 from ${jobs} earlier where earlier.snippet_id = ${jobs.snippetId}
+      and earlier.seq < ${jobs.seq} and earlier.finished_at is null)`,
+  )
 }
 
 async function beginStep(tx: Tx, { id: jobId, step, round }: JobRow): Promise<number> {

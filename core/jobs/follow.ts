@@ -2,7 +2,7 @@ import type { Db } from '../database/open.ts'
 import type { Snippet } from '../domain.ts'
 import { CoreError } from '../errors.ts'
 import { getSnippet } from '../snippets/find.ts'
-import type { Changes } from './changes.ts'
+import { type Changes, LOOK_AGAIN_MS } from './changes.ts'
 import { eventsAfter, type JobEvent, type Subject, startPosition } from './events.ts'
 
 export type FollowEvent =
@@ -13,8 +13,6 @@ export type FollowEvent =
 
 // Proxies close connections that are silent for 30–60 s.
 const QUIET_MS = 15_000
-// A lost notification may cost this much, never more.
-const LOOK_AGAIN_MS = 2_000
 
 /**
  * What happens to a snippet, or to one job of it, as it happens: read off the tables each time

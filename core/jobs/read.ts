@@ -3,7 +3,7 @@ import type { Db } from '../database/open.ts'
 import { jobs } from '../database/schema.ts'
 import type { Job } from '../domain.ts'
 import { CoreError } from '../errors.ts'
-import type { Changes } from './changes.ts'
+import { type Changes, LOOK_AGAIN_MS } from './changes.ts'
 import type { JobRow } from './workflow.ts'
 
 export function toJob(row: JobRow): Job {
@@ -31,9 +31,6 @@ export async function getJob(db: Db, id: string): Promise<Job> {
   if (!row) throw new CoreError('not_found')
   return toJob(row)
 }
-
-// A lost notification may cost this much, never more.
-const LOOK_AGAIN_MS = 2_000
 
 /** Waits until the job's outcome stands, `ms` at most; the job as it is then. Throws `not_found`. */
 export async function waitForJob(

@@ -6,7 +6,7 @@ import { forgetOldSessions } from '../sign-in/sign-in.ts'
 import { purgeDiscarded } from '../snippets/remove.ts'
 import { type Abandoned, type AdvanceParts, advanceJob, type Then } from './advance.ts'
 import { type Changes, claimOf } from './changes.ts'
-import { type Claim, claimJob, hasClaim, RENEW_MS, renewClaim } from './claim.ts'
+import { type Claim, claimable, claimJob, hasClaim, RENEW_MS, renewClaim } from './claim.ts'
 import { forgetOldMarks } from './once.ts'
 
 // Steps a process has in hand at once. They wait for a model or a platform, hardly ever for the processor.
@@ -135,16 +135,7 @@ function overdueJobs(tx: Tx, most: number) {
   return tx
     .select({ id: jobs.id })
     .from(jobs)
-    .where(
-      and(
-        isNull(jobs.finishedAt),
-        lt(jobs.wokenAt, OVERDUE),
-        sql`${jobs.status} <> 'waiting'`,
-        sql`(${jobs.claimUntil} is null or ${jobs.claimUntil} < now())`,
-        sql`not exists (select 1 from ${jobs} earlier where earlier.snippet_id = ${jobs.snippetId}
-          and earlier.seq < ${jobs.seq} and earlier.finished_at is null)`,
-      ),
-    )
+    .where(and(lt(jobs.wokenAt, OVERDUE), claimable()))
     .orderBy(jobs.seq)
     .limit(most)
     .for('update', { skipLocked: true })
