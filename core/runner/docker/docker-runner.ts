@@ -1,0 +1,139 @@
+import { availableParallelism } from 'node:os'
+import type { Logger } from 'pino'
+import type { Limits } from '../policy.ts'
+import type { Runner, RunReport, RunRequest } from '../runner.ts'
+import { createTurns } from '../turns.ts'
+import { startContainer } from './container.ts'
+import { askEngine, EngineAway, openEngine, statusOf } from './engine.ts'
+import { ensureImage, type Image } from './image.ts'
+import { nameOwner, reapOrphans } from './owner.ts'
+import { Pool } from './pool.ts'
+import { runInside } from './session.ts'
+
+export type DockerOptions = {
+  /** As DOCKER_HOST writes it; unset: Docker's own default. */
+  host?: string | undefined
+  /** An OCI runtime the engine knows, such as runsc; unset: the engine's own default. */
+  runtime?: string | undefined
+  /** An image of one's own making; unset: ours, built on first use. */
+  image?: string | undefined
+  /** Warm containers kept. */
+  pool: number
+  memoryMb: Limits['memoryMb']
+  log: Logger
+}
+
+// A lost engine may be back soon (a restart takes some seconds): so long a run waits for its second try.
+const COME_BACK_MS = 10_000
+const COME_BACK_LOOK_MS = 250
+
+const REAP_MS = 60_000
+
+/**
+ * Runs in containers that were started beforehand, each used once and then destroyed (facts: 15 ms instead
+ * of 700). While the engine is away runs end as `unavailable`, after one more try.
+ */
+export function createDockerRunner(options: DockerOptions): Runner {
+  const { host, runtime, pool: size, memoryMb, log } = options
+  const docker = openEngine(host)
+  const owner = nameOwner()
+  // A run is worth a core; more at once than there are, or than are kept warm, would only slow each other.
+  const atOnce = Math.max(size, availableParallelism())
+  const inTurn = createTurns(atOnce)
+
+  let image: Promise<Image> | undefined
+  const haveImage = () => {
+    image ??= ensureImage(docker, options.image, log).catch((error: unknown) => {
+      image = undefined // asked for again next time
+      throw error
+    })
+    return image
+  }
+  const make = async () => {
+    try {
+      return await startContainer(docker, { image: await haveImage(), memoryMb, runtime, owner })
+    } catch (error) {
+      if (statusOf(error) === 404) image = undefined // it was removed meanwhile
+      throw error
+    }
+  }
+  const pool = new Pool({ size, make, log })
+
+  const reap = () => reapOrphans(docker, owner, log).catch((error: unknown) => log.debug({ err: error }, 'not reaped'))
+  const reaping = setInterval(reap, REAP_MS).unref()
+  void reap()
+
+  const tryRun = async (request: RunRequest): Promise<RunReport | EngineAway> => {
+    try {
+      const container = await pool.take(request.signal)
+      try {
+        return await runInside(container, request)
+      } finally {
+        pool.discard(container)
+      }
+    } catch (error) {
+      if (error instanceof EngineAway) return error
+      throw error
+    }
+  }
+
+  const ping = () => askEngine('ping', () => docker.ping())
+  const comeBack = async (signal: AbortSignal) => {
+    for (let waited = 0; waited < COME_BACK_MS; waited += COME_BACK_LOOK_MS) {
+      signal.throwIfAborted()
+      const there = await ping().then(
+        () => true,
+        () => false,
+      )
+      if (there) return
+      await new Promise((resolve) => setTimeout(resolve, COME_BACK_LOOK_MS))
+    }
+  }
+
+  return {
+    engine: 'docker',
+    atOnce,
+    run: (request) =>
+      inTurn(request.signal, async () => {
+        const began = performance.now()
+        let report = await tryRun(request)
+        if (report instanceof EngineAway) {
+          log.warn({ err: report }, 'the container engine was lost; the run is tried once more')
+          await comeBack(request.signal)
+          report = await tryRun(request)
+        }
+        if (report instanceof EngineAway) {
+          log.error({ err: report }, 'no container engine: the run is unavailable')
+          return unavailable(report.message, performance.now() - began)
+        }
+        const waitedMs = performance.now() - began - report.timings.ranMs
+        return { ...report, timings: { ...report.timings, waitedMs } }
+      }),
+    check: async () => {
+      try {
+        await ping()
+        return { ready: true }
+      } catch (error) {
+        return { ready: false, why: error instanceof Error ? error.message : String(error) }
+      }
+    },
+    close: async () => {
+      clearInterval(reaping)
+      await pool.close()
+    },
+  }
+}
+
+function unavailable(why: string, waitedMs: number): RunReport {
+  return {
+    ended: 'unavailable',
+    acts: [],
+    stdout: '',
+    stderr: why,
+    clippedBytes: 0,
+    engine: 'docker',
+    image: null,
+    languageVersion: '',
+    timings: { waitedMs, ranMs: 0 },
+  }
+}

@@ -1,0 +1,300 @@
+"""The harness: process 1 of a single-use container, and the only way out of it.
+
+It waits on stdin for one frame (a run), does each act in a fork of its own, and writes on stdout what it
+saw. It hands on the bytes that came of an act without reading them: they are judged outside, where
+nothing the snippet does can reach. As process 1 it can't be killed or stopped from inside, its memory and
+descriptors are closed to the others (not dumpable), and it ends all of them after each act.
+
+Frames, both ways: length (4 bytes, big-endian), then that many bytes. Towards us one: JSON. From us, the
+first byte says what follows (frames.ts reads them):
+  R JSON                         ready: the language's version
+  B index                        an act begins                      (index: 2 bytes)
+  1 bytes, 2 bytes               what was printed to stdout, stderr
+  C index us how number bytes    an act ended: microseconds (4 bytes), how ("x" exited, "s" by signal),
+                                 the exit code or signal (1 byte), and what its process left as its claim
+  D JSON                         all done
+"""
+
+import ctypes
+import gc
+import json
+import os
+import platform
+import select
+import signal
+import struct
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(__file__))
+from observe import observe  # noqa: E402
+
+sys.path.pop(0)
+
+# Imported here, once, so that a snippet that imports them finds them there already.
+import bisect, collections, copy, dataclasses, datetime, decimal, enum, fractions, functools  # noqa: E401, E402, F401
+import hashlib, heapq, inspect, itertools, operator, random, re, statistics, string, textwrap  # noqa: E401, E402, F401
+import threading, typing, unicodedata, uuid  # noqa: E401, E402, F401
+
+CHUNK = 64 * 1024
+SCRATCH = b"/tmp"
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp", "LANG": "C.UTF-8", "TZ": "UTC"}
+
+libc = ctypes.CDLL(None, use_errno=True)
+PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 4, 22, 38
+
+
+def main():
+    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    # Out of the way of 0, 1 and 2, which the snippet's processes get replaced.
+    inlet, outlet = os.dup(0), os.dup(1)
+    os.set_inheritable(inlet, False)
+    null = os.open("/dev/null", os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(null, 1)
+    awake, waker = os.pipe()
+    os.set_blocking(awake, False)
+    os.set_blocking(waker, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+    os.environ.clear()
+    os.environ.update(ENVIRONMENT)
+    os.chdir(SCRATCH)
+    gc.collect()
+    gc.freeze()
+
+    send(outlet, b"R" + json.dumps({"version": platform.python_version()}).encode())
+    request = read_request(inlet)
+    # Should nobody be left to end us. SIGALRM's own action ends process 1 only through a handler.
+    signal.signal(signal.SIGALRM, lambda *_: os._exit(3))
+    signal.setitimer(signal.ITIMER_REAL, request["ownEndMs"] / 1000)
+    watch = Watch(inlet, outlet, awake, request["claimBytes"])
+    for index, act in enumerate(request["acts"]):
+        send(outlet, b"B" + struct.pack(">H", index))
+        began = time.monotonic_ns()
+        how, number, claim = watch.run(lambda: observe(act.get("code", request["code"]), act["act"]))
+        took = min((time.monotonic_ns() - began) // 1000, 2**32 - 1)
+        send(outlet, b"C" + struct.pack(">HIcB", index, took, how, number) + claim)
+        sweep(SCRATCH)
+    send(outlet, b"D" + json.dumps({"oomKills": oom_kills()}).encode())
+    os._exit(0)
+
+
+def read_exactly(inlet, size):
+    data = bytearray()
+    while len(data) < size:
+        more = os.read(inlet, min(size - len(data), CHUNK))
+        if not more:
+            os._exit(0)  # whoever was to send us work is gone
+        data += more
+    return bytes(data)
+
+
+def read_request(inlet):
+    (size,) = struct.unpack(">I", read_exactly(inlet, 4))
+    return json.loads(read_exactly(inlet, size))
+
+
+def send(outlet, payload):
+    data = memoryview(struct.pack(">I", len(payload)) + payload)
+    while data:
+        data = data[os.write(outlet, data) :]
+
+
+class Watch:
+    """Runs acts one at a time in processes of their own, passing on what they print."""
+
+    def __init__(self, inlet, outlet, awake, claim_bytes):
+        self.inlet, self.outlet, self.awake, self.claim_bytes = inlet, outlet, awake, claim_bytes
+
+    def run(self, act):
+        """Returns how the act's process ended, the exit code or signal, and what it left as its claim."""
+        pipes = {name: os.pipe() for name in (b"claim", b"1", b"2")}
+        me = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            in_child(act, {name: ends[1] for name, ends in pipes.items()})
+        readers = {}
+        for name, (reader, writer) in pipes.items():
+            os.close(writer)
+            os.set_blocking(reader, False)
+            readers[reader] = name
+        self.claim = bytearray()
+        status = self.follow(pid, readers)
+        assert os.getpid() == me
+        # Whatever the act left behind goes before the next begins; what was printed until now still counts.
+        end_all()
+        for reader, name in readers.items():
+            self.drain(reader, name)
+            os.close(reader)
+        how, number = (b"s", os.WTERMSIG(status)) if os.WIFSIGNALED(status) else (b"x", os.WEXITSTATUS(status))
+        return how, number, bytes(self.claim)
+
+    def follow(self, pid, readers):
+        poll = select.poll()
+        for fd in (self.awake, self.inlet, *readers):
+            poll.register(fd, select.POLLIN)
+        while True:
+            for fd, _ in poll.poll():
+                if fd == self.inlet:
+                    if not os.read(self.inlet, 1):
+                        os._exit(0)  # whoever wanted this run is gone
+                elif fd == self.awake:
+                    os.read(self.awake, CHUNK)
+                    status = reap(pid)
+                    if status is not None:
+                        return status
+                elif not self.take(fd, readers[fd]):
+                    poll.unregister(fd)
+
+    def take(self, reader, name):
+        """Passes on one piece; False at the end of the stream."""
+        piece = os.read(reader, CHUNK)
+        if name == b"claim":
+            # One byte over the limit is enough to tell that it was broken.
+            self.claim += piece[: self.claim_bytes + 1 - len(self.claim)]
+        elif piece:
+            send(self.outlet, name + piece)
+        return bool(piece)
+
+    def drain(self, reader, name):
+        try:
+            while self.take(reader, name):
+                pass
+        except BlockingIOError:
+            pass
+
+
+def reap(wanted):
+    """Takes note of every process that ended; returns the wanted one's status, once it is among them."""
+    found = None
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return found
+        if pid == 0:
+            return found
+        if pid == wanted:
+            found = status
+
+
+def end_all():
+    """Ends every process but this one. Orphans are process 1's, so waiting for all is enough."""
+    while True:
+        try:
+            os.kill(-1, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+def in_child(act, pipes):
+    """The act's own process: never returns."""
+    try:
+        me = os.getpid()
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGCHLD, signal.SIGALRM):
+            signal.signal(number, signal.SIG_DFL)
+        os.dup2(pipes[b"1"], 1)
+        os.dup2(pipes[b"2"], 2)
+        outlet = 3
+        os.dup2(pipes[b"claim"], outlet)
+        os.closerange(4, 256)  # as many as there may be (policy.ts)
+        libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+        # When memory is short the snippet goes first, not the harness.
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("1000")
+        guard_harness()
+        # As a terminal would take it: half a surrogate pair is shown, not an error.
+        for stream in (sys.stdout, sys.stderr):
+            stream.reconfigure(errors="backslashreplace", line_buffering=False)
+        flushes = [sys.stdout.flush, sys.stderr.flush]
+        claim = act()
+        if os.getpid() != me:
+            os._exit(0)  # a fork of the snippet's own has nothing to claim
+        for flush in flushes:
+            try:
+                flush()
+            except BaseException:
+                pass
+        send(outlet, claim)
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+# Signals to process 1 are ignored; a snippet that sends one, or one to everybody, meant harm: the kernel
+# ends it. SIGSTOP and 0 are let through (19, 0). Classic BPF over struct seccomp_data: seccomp(2).
+ARCHITECTURES = {"x86_64": (0xC000003E, 62), "aarch64": (0xC00000B7, 129)}  # AUDIT_ARCH_…, __NR_kill
+
+
+def guard_harness():
+    known = ARCHITECTURES.get(platform.machine())
+    if not known:
+        return
+    architecture, kill = known
+    load, equal, answer = 0x20, 0x15, 0x06
+    end, allow = 0x80000000, 0x7FFF0000
+    program = [
+        (load, 0, 0, 4),
+        (equal, 0, 8, architecture),  # another one's numbers: ended
+        (load, 0, 0, 0),
+        (equal, 0, 7, kill),
+        (load, 0, 0, 24),
+        (equal, 5, 0, 19),
+        (equal, 4, 0, 0),
+        (load, 0, 0, 16),
+        (equal, 1, 0, 1),
+        (equal, 0, 1, 0xFFFFFFFF),
+        (answer, 0, 0, end),
+        (answer, 0, 0, allow),
+    ]
+    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in program))
+    filter_of = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program), ctypes.addressof(code)))
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    libc.prctl(PR_SET_SECCOMP, 2, filter_of, 0, 0)
+
+
+def sweep(folder):
+    """Empties a folder. Trees are taken apart from the top, so that no depth and no path is too long."""
+    count = 0
+    while True:
+        with os.scandir(folder) as entries:
+            found = list(entries)
+        if not found:
+            return
+        for entry in found:
+            try:
+                if not entry.is_dir(follow_symlinks=False):
+                    os.unlink(entry.path)
+                    continue
+                os.chmod(entry.path, 0o700)
+                with os.scandir(entry.path) as inner:
+                    for one in list(inner):
+                        if one.is_dir(follow_symlinks=False):
+                            os.chmod(one.path, 0o700)
+                            os.rename(one.path, folder + b"/.%d" % count)
+                            count += 1
+                        else:
+                            os.unlink(one.path)
+                os.rmdir(entry.path)
+            except OSError:
+                return  # what can't be removed goes with the container
+
+
+def oom_kills():
+    """How often memory ran out, as the kernel counts; a hint, the engine is asked when it isn't 0."""
+    for path in ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"):
+        try:
+            with open(path) as file:
+                return sum(int(line.split()[1]) for line in file if line.startswith("oom_kill "))
+        except OSError:
+            pass
+    return 0
+
+
+main()
