@@ -14,10 +14,11 @@ import { type Core, createCore } from './core/index.ts'
 import { createLog, type Logger } from './core/log.ts'
 import { createMetrics } from './core/metrics.ts'
 import { createModel } from './core/model/openai.ts'
+import { chooseRunner } from './core/runner/choose.ts'
 import { keptSecret } from './core/sign-in/secrets.ts'
 
 const environment = { ...coreEnvironment, ...adminWebEnvironment }
-const ROLES = ['admin', 'worker'] as const
+const ROLES = ['admin', 'worker', 'runner'] as const
 type Role = (typeof ROLES)[number]
 
 // SIGTERM: the steps in hand may end within GRACE_MS, then they are handed back; whatever hangs, the
@@ -28,8 +29,10 @@ const LIMIT_MS = 19_000
 async function main(args: string[]): Promise<void> {
   if (existsSync('.env')) loadEnvFile('.env')
   const migrateOnly = args.includes('--migrate')
-  const settings = readEnvironment(environment, process.env, migrateOnly ? undefined : requireModel)
   const roles = readRoles(args.filter((arg) => arg !== '--migrate'))
+  // Whoever only runs tests asks no model anything.
+  const askless = migrateOnly || (roles.size === 1 && roles.has('runner'))
+  const settings = readEnvironment(environment, process.env, askless ? undefined : requireModel)
   const { DATABASE_URL: url, DATA_DIR: dataDir, DEFAULT_LOCALE: defaultLocale } = settings
   const admin = roles.has('admin') && !migrateOnly ? adminSecrets(settings) : undefined
   const log = createLog({
@@ -77,20 +80,23 @@ async function main(args: string[]): Promise<void> {
     log,
     metrics,
   })
+  const runner = roles.has('runner') ? await chooseRunner(settings, log) : undefined
+  const limits = { timeoutMs: settings.RUNNER_TIMEOUT_MS, memoryMb: settings.RUNNER_MEMORY_MB }
+  const parts = { database, model, runner, limits, couriers: {}, defaultLocale, log, metrics }
   const started = await Promise.race([
-    startCore(database, log, () =>
-      createCore({ database, model, couriers: {}, defaultLocale, ...(admin ? { admin } : {}), log, metrics }),
-    ),
+    startCore(database, log, () => createCore({ ...parts, ...(admin ? { admin } : {}) })),
     ending.then(() => undefined),
   ])
   core = started
-  const worker = roles.has('worker') ? await started?.startWorker() : undefined
+  const crews = [...(roles.has('worker') ? (['hands'] as const) : []), ...(runner ? (['runner'] as const) : [])]
+  const worker = await started?.startWorker(crews)
   if (started) log.info({ database: url ? 'postgres' : 'embedded' }, 'ready')
 
   log.info({ signal: await ending }, 'closing')
   setTimeout(() => process.exit(1), LIMIT_MS).unref()
   closing.abort()
   await Promise.all([server.close(GRACE_MS), worker?.close(GRACE_MS)])
+  await runner?.close()
   await started?.close()
   await database.close()
   log.info('closed')

@@ -52,6 +52,47 @@ export const coreEnvironment = {
     meaning: 'Milliseconds one model call may take, its retries included.',
     example: '90000',
   }),
+  RUNNER: variable(z.enum(['auto', 'docker', 'wasm'], 'expected auto, docker or wasm').default('auto'), {
+    meaning:
+      'What runs tests. `auto`: Docker when an engine answers, else the embedded one (wasm); with `DATABASE_URL` never that one by itself.',
+    example: 'docker',
+  }),
+  DOCKER_HOST: variable(
+    z
+      .string()
+      .regex(
+        /^(unix|npipe|tcp|http|https|ssh):\/\/\S+$/,
+        'expected an address like unix:///var/run/docker.sock or tcp://host:2376',
+      )
+      .optional(),
+    {
+      meaning: 'The container engine. For tcp with TLS also `DOCKER_CERT_PATH`, as with Docker’s own client.',
+      example: 'unix:///var/run/docker.sock',
+      shown: 'Docker’s own',
+    },
+  ),
+  RUNNER_OCI_RUNTIME: variable(z.string().optional(), {
+    meaning: 'The OCI runtime of test runs, one the engine knows: `runsc` is gVisor.',
+    example: 'runsc',
+    shown: 'the engine’s',
+  }),
+  RUNNER_IMAGE_PYTHON: variable(z.string().optional(), {
+    meaning: 'An image that `npm run runner:build` made, under another name; pulled if it is not there.',
+    example: 'registry.example.com/tanzaku-runner-python:1',
+    shown: 'built on first use',
+  }),
+  RUNNER_POOL: variable(wholeNumber(0, 64).default(2), {
+    meaning: 'Warm containers kept, each for one run.',
+    example: '2',
+  }),
+  RUNNER_TIMEOUT_MS: variable(wholeNumber(100, 600_000).default(10_000), {
+    meaning: 'Milliseconds one test run may take.',
+    example: '10000',
+  }),
+  RUNNER_MEMORY_MB: variable(wholeNumber(64, 65_536).default(256), {
+    meaning: 'Megabytes of memory one test run may use.',
+    example: '256',
+  }),
   DEFAULT_LOCALE: variable(z.enum(LOCALES, 'expected en or ja').default('en'), {
     meaning: 'Language of the words when nothing tells which.',
     example: 'en',

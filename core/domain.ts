@@ -98,12 +98,29 @@ export const VERDICTS = [
 ] as const
 export type Verdict = (typeof VERDICTS)[number]
 
+/** Why a result is what it is, where value and exception don't say it: names a sentence under `results` in the words. */
+export type ResultReason =
+  | 'not_plain'
+  | 'too_deep'
+  | 'too_large'
+  | 'import_failed'
+  | 'act_invalid'
+  | 'signal'
+  | 'exited'
+  | 'timed_out'
+  | 'out_of_memory'
+  | 'output_limit'
+  | 'crashed'
+  | 'tampered'
+  | 'not_run'
+
 export type CaseResult = {
   case: string
   status: 'passed' | 'failed' | 'error' | 'timed_out' | 'not_run'
+  /** What came out, or what was raised instead; neither when the act came to no end of its own. */
   actual?: PlainValue
   raised?: { type: string; message: string }
-  message?: string
+  reason?: { code: ResultReason; values: Record<string, string | number> }
   durationMs: number
 }
 

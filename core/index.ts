@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { Database } from './database/open.ts'
-import type { Job, Locale, Revision, Snippet } from './domain.ts'
+import type { Job, Language, Locale, Revision, Run, Snippet, Suite } from './domain.ts'
 import { CoreError } from './errors.ts'
 import { readSnippetId } from './ids.ts'
 import { openChanges } from './jobs/changes.ts'
@@ -13,11 +13,15 @@ import { type FollowEvent, follow, readEventId } from './jobs/follow.ts'
 import type { Accepted, Once } from './jobs/once.ts'
 import { openAlarmClock } from './jobs/queue.ts'
 import { getJob, waitForJob } from './jobs/read.ts'
+import { CREWS, type Crew } from './jobs/steps.ts'
 import { retryJob, stopJob } from './jobs/stop.ts'
 import { startWorker, type Worker } from './jobs/worker.ts'
 import type { Workflows } from './jobs/workflow.ts'
 import type { Metrics } from './metrics.ts'
 import type { Model } from './model/model.ts'
+import { missingRunner } from './runner/missing.ts'
+import type { Limits } from './runner/policy.ts'
+import type { Runner } from './runner/runner.ts'
 import { hasSession, signIn, signOut } from './sign-in/sign-in.ts'
 import type { Origin } from './snippets/create.ts'
 import { type Diff, diffRevisions } from './snippets/diff.ts'
@@ -30,6 +34,12 @@ import { type ImportInput, importSnippet } from './snippets/import.ts'
 import { discardSnippet, removeSnippet, restoreSnippet } from './snippets/remove.ts'
 import { revertSnippet } from './snippets/revert.ts'
 import { getTimeline, type TimelineEntry } from './snippets/timeline.ts'
+import type { GivenCase } from './tests/check-cases.ts'
+import { listRuns, listSuites } from './tests/find.ts'
+import { renderTests } from './tests/render-current.ts'
+import { runTests } from './tests/run.ts'
+import { runWorkflow } from './tests/run-workflow.ts'
+import { setSuite } from './tests/set.ts'
 
 export { toCoreError } from './database/faults.ts'
 export * from './domain.ts'
@@ -39,12 +49,29 @@ export { digest } from './jobs/once.ts'
 export { LANGUAGE_FACTS } from './languages.ts'
 export type { Logger } from './log.ts'
 export type { Metrics } from './metrics.ts'
+export { isRunnable } from './runner/languages.ts'
 export { words } from './words/translator.ts'
-export type { Accepted, Diff, Edit, FollowEvent, GenerateInput, ImportInput, ListQuery, Once, Origin, TimelineEntry }
+export type {
+  Accepted,
+  Diff,
+  Edit,
+  FollowEvent,
+  GenerateInput,
+  GivenCase,
+  ImportInput,
+  ListQuery,
+  Once,
+  Origin,
+  TimelineEntry,
+}
 
 export type CoreParts = {
   database: Database
   model: Model
+  /** What runs tests in this process; without it they are left to processes that have one. */
+  runner?: Runner | undefined
+  /** Of a test run. */
+  limits: Limits
   /** One for each surface that is to be answered from this process. */
   couriers: Couriers
   defaultLocale: Locale
@@ -65,6 +92,14 @@ export type Core = {
   edit: (id: string, edit: Edit) => Promise<Snippet>
   revert: (id: string, revision: number, once?: Once) => Promise<Accepted>
   fork: (input: { snippetId: string; revision?: number | undefined; origin: Origin }, once?: Once) => Promise<Accepted>
+  /** Sets the tests by hand; see tests/set.ts. */
+  setSuite: (id: string, cases: GivenCase[], once?: Once) => Promise<Accepted>
+  suites: (id: string) => Promise<Suite[]>
+  /** Runs the current tests on the current code. */
+  run: (id: string, once?: Once) => Promise<Accepted>
+  runs: (id: string) => Promise<Run[]>
+  /** The current tests as an ordinary test file of the snippet's language; `conflict` while there are none. */
+  renderTests: (id: string) => Promise<{ language: Language; text: string }>
   timeline: (id: string) => Promise<TimelineEntry[]>
   diff: (id: string, range: { from?: number | undefined; to?: number | undefined }) => Promise<Diff>
   remove: (id: string) => Promise<void>
@@ -86,8 +121,8 @@ export type Core = {
   signIn: (password: string, address: string) => Promise<string>
   hasSession: (token: string) => Promise<boolean>
   signOut: (token: string) => Promise<void>
-  /** Begins to do jobs in this process; close the worker before core. */
-  startWorker: () => Promise<Worker>
+  /** Begins to do jobs in this process, those of all crews unless some are named; close the worker before core. */
+  startWorker: (crews?: readonly Crew[]) => Promise<Worker>
   /** Rejects when the database doesn't answer. */
   ping: () => Promise<void>
   close: () => Promise<void>
@@ -103,7 +138,11 @@ export async function createCore(parts: CoreParts): Promise<Core> {
     throw error
   })
   const model = passingFailpoint(parts.model, passFailpoint)
-  const workflows: Workflows = { generate: generateWorkflow({ model }) }
+  const { runner, limits } = parts
+  const workflows: Workflows = {
+    generate: generateWorkflow({ model }),
+    run: runWorkflow({ db, runner: runner ?? missingRunner, limits, metrics }),
+  }
   const jobParts = { database, alarm, workflows, defaultLocale }
 
   return {
@@ -122,6 +161,11 @@ export async function createCore(parts: CoreParts): Promise<Core> {
     },
     revert: async (id, revision, once) => revertSnippet(jobParts, requireId(id), revision, once),
     fork: async (input, once) => forkSnippet(jobParts, { ...input, snippetId: requireId(input.snippetId) }, once),
+    setSuite: async (id, cases, once) => setSuite(jobParts, requireId(id), cases, once),
+    suites: async (id) => listSuites(db, requireId(id)),
+    run: async (id, once) => runTests(jobParts, { snippetId: requireId(id), address: null }, once),
+    runs: async (id) => listRuns(db, requireId(id)),
+    renderTests: async (id) => renderTests(db, requireId(id)),
     timeline: async (id) => getTimeline(db, requireId(id)),
     diff: async (id, range) => diffRevisions(db, requireId(id), range),
     discard: async (id) => discardSnippet(jobParts, requireId(id)),
@@ -149,7 +193,8 @@ export async function createCore(parts: CoreParts): Promise<Core> {
     },
     hasSession: async (token) => parts.admin !== undefined && hasSession({ db, ...parts.admin }, token),
     signOut: (token) => signOut(db, token),
-    startWorker: () => startWorker({ ...jobParts, couriers: parts.couriers, changes, metrics, passFailpoint, log }),
+    startWorker: (crews = CREWS) =>
+      startWorker({ ...jobParts, runner, couriers: parts.couriers, changes, metrics, passFailpoint, log }, crews),
     ping: async () => {
       await db.execute(sql`select 1`)
     },

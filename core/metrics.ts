@@ -28,6 +28,19 @@ export function createMetrics() {
       labelNames: ['direction'],
       registers,
     }),
+    runs: new Counter({
+      name: 'tanzaku_runs_total',
+      help: 'Test runs, by how they ended and the engine they ran in.',
+      labelNames: ['ended', 'engine'],
+      registers,
+    }),
+    runSeconds: new Histogram({
+      name: 'tanzaku_run_seconds',
+      help: 'Time a test run took in its sandbox, by engine.',
+      labelNames: ['engine'],
+      buckets: [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
+      registers,
+    }),
     httpRequests: new Counter({
       name: 'tanzaku_http_requests_total',
       help: 'Answered HTTP requests, by method, route and status.',

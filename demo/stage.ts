@@ -38,9 +38,10 @@ export async function openStage(recordings: Recording[]): Promise<Stage> {
     log,
     metrics,
   })
+  const limits = { timeoutMs: 10_000, memoryMb: 256 }
   const database = await openDatabase({ dataDir })
   await database.migrate()
-  const core = await createCore({ database, model, couriers: {}, defaultLocale: 'en', log, metrics })
+  const core = await createCore({ database, model, limits, couriers: {}, defaultLocale: 'en', log, metrics })
   const worker = await core.startWorker()
 
   return {

@@ -7,6 +7,7 @@ import { authenticate } from './auth.ts'
 import { historyRoutes } from './history.ts'
 import { jobRoutes } from './jobs.ts'
 import { snippetRoutes } from './snippets.ts'
+import { testRoutes } from './tests.ts'
 
 export function newApi(): OpenAPIHono<WebEnv> {
   return new OpenAPIHono<WebEnv>({
@@ -31,6 +32,7 @@ export function createApi(parts: WebParts): OpenAPIHono<WebEnv> {
   api.use('/v1/*', withCore(parts), authenticate(parts))
   api.route('/v1', snippetRoutes(newApi()))
   api.route('/v1', historyRoutes(newApi()))
+  api.route('/v1', testRoutes(newApi()))
   api.route('/v1', jobRoutes(newApi()))
   api.all('/*', () => {
     throw new CoreError('not_found') // or the pages, which come next, would send a script to sign in

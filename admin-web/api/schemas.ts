@@ -44,15 +44,17 @@ const testCase = z.object({
   anchor: z.boolean(),
 })
 
-const suite = z.object({
-  number: z.int(),
-  basis: z.enum(['spec', 'code']),
-  cause: z.enum(['generated', 'feedback', 'edit']),
-  cases: z.array(testCase),
-  vacuous: z.boolean().nullable(),
-  model: nullableText,
-  createdAt: time,
-})
+export const suiteSchema = z
+  .strictObject({
+    number: z.int(),
+    basis: z.enum(['spec', 'code']),
+    cause: z.enum(['generated', 'feedback', 'edit']),
+    cases: z.array(testCase),
+    vacuous: z.boolean().nullable(),
+    model: nullableText,
+    createdAt: time,
+  })
+  .openapi('Suite')
 
 const result = z.object({
   case: z.string(),
@@ -63,24 +65,26 @@ const result = z.object({
   durationMs: z.number(),
 })
 
-const run = z.object({
-  number: z.int(),
-  revision: z.int(),
-  suite: z.int(),
-  stale: z.boolean(),
-  verdict: z.enum(VERDICTS),
-  passed: z.int(),
-  failed: z.int(),
-  results: z.array(result),
-  stdout: z.string(),
-  stderr: z.string(),
-  clippedBytes: z.int(),
-  engine: z.enum(['docker', 'wasm']),
-  image: nullableText,
-  languageVersion: z.string(),
-  durationMs: z.number(),
-  createdAt: time,
-})
+export const runSchema = z
+  .strictObject({
+    number: z.int(),
+    revision: z.int(),
+    suite: z.int(),
+    stale: z.boolean(),
+    verdict: z.enum(VERDICTS),
+    passed: z.int(),
+    failed: z.int(),
+    results: z.array(result),
+    stdout: z.string(),
+    stderr: z.string(),
+    clippedBytes: z.int(),
+    engine: z.enum(['docker', 'wasm']),
+    image: nullableText,
+    languageVersion: z.string(),
+    durationMs: z.number(),
+    createdAt: time,
+  })
+  .openapi('Run')
 
 const decision = z.object({
   id: z.string(),
@@ -104,8 +108,8 @@ export const snippetSchema = z
     createdAt: time,
     updatedAt: time,
     revision: revisionSchema.nullable(),
-    suite: suite.nullable(),
-    run: run.nullable(),
+    suite: suiteSchema.nullable(),
+    run: runSchema.nullable(),
     decision: decision.nullable(),
     problem: problem.nullable(),
   })
@@ -114,6 +118,36 @@ export const snippetSchema = z
 export const snippetPageSchema = z
   .strictObject({ items: z.array(snippetSchema), nextCursor: nullableText })
   .openapi('SnippetPage')
+
+const plainValue = z.unknown().openapi({
+  description:
+    'A plain value: JSON, or one of {"$int": "123"} {"$float": "nan"|"inf"|"-inf"} {"$bytes": base64} {"$tuple": […]} ' +
+    '{"$set": […]} {"$dict": [[key, value], …]}. Whole numbers beyond 2^53 are written with $int.',
+  example: 5400,
+})
+
+const givenCase = z.strictObject({
+  id: z.string().optional(),
+  name: z.string().optional(),
+  act: z
+    .string()
+    .openapi({ description: 'One expression, or statements that end in return.', example: 'to_seconds("1h30m")' }),
+  expected: plainValue.optional(),
+  raises: z
+    .strictObject({ type: z.string(), matches: z.string().optional() })
+    .optional()
+    .openapi({ description: 'Instead of expected: an exception, and what its message must match (RE2).' }),
+  tolerance: z.number().min(0).optional(),
+  because: z.string().optional(),
+  anchor: z.boolean().optional().openapi({ description: 'Ignored: what a person gives is an anchor.' }),
+})
+
+/** Sizes and words are core's to judge, which names the case; here only what would be too much to look at. */
+export const setSuiteSchema = z.strictObject({ cases: z.array(givenCase).max(1000) }).openapi('SetSuite')
+
+export const suiteListSchema = z.strictObject({ items: z.array(suiteSchema) }).openapi('SuiteList')
+
+export const runListSchema = z.strictObject({ items: z.array(runSchema) }).openapi('RunList')
 
 export const revisionListSchema = z.strictObject({ items: z.array(revisionSchema) }).openapi('RevisionList')
 

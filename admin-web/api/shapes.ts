@@ -1,4 +1,4 @@
-import type { Job, Locale, Revision, Snippet, Suite, TimelineEntry } from '../../core/index.ts'
+import type { Job, Locale, Revision, Run, Snippet, Suite, TimelineEntry } from '../../core/index.ts'
 import { words } from '../../core/index.ts'
 import { toProblemJson } from '../problem.ts'
 
@@ -12,13 +12,22 @@ export function toSnippetJson(snippet: Snippet, locale: Locale) {
     updatedAt: updatedAt.toISOString(),
     revision: revision && toRevisionJson(revision, locale),
     suite: suite && toSuiteJson(suite),
-    run: run && withTime(run),
+    run: run && toRunJson(run, locale),
     problem: problem && toProblemJson(problem, locale),
   }
 }
 
-function toSuiteJson({ hash: _, ...suite }: Suite) {
+export function toSuiteJson({ hash: _, ...suite }: Suite) {
   return withTime(suite)
+}
+
+export function toRunJson(run: Run, locale: Locale) {
+  const t = words(locale)
+  const results = run.results.map(({ reason, ...result }) => ({
+    ...result,
+    ...(reason ? { message: t(`results.${reason.code}`, reason.values) } : {}),
+  }))
+  return { ...withTime(run), results }
 }
 
 export function toRevisionJson({ language: _, ...revision }: Revision, locale: Locale) {

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { CoreError, LANGUAGE_FACTS } from '../../core/index.ts'
 import type { WebEnv } from '../context.ts'
+import { attachment } from '../download.ts'
 import { entry } from '../parts/entry.ts'
 import { nameOf } from '../parts/names.ts'
 import { deletePane } from './delete.ts'
@@ -84,14 +85,4 @@ function fileName(title: string): string {
     .replace(/^[.\s]+/, '')
     .trim()
   return safe || 'snippet'
-}
-
-/** RFC 6266: the name in ASCII for old readers, and whole, as RFC 5987 writes it. */
-function attachment(name: string): string {
-  const ascii = name.replaceAll(/[^\x20-\x7e]/g, '_').replaceAll(/["\\%]/g, '_')
-  const whole = encodeURIComponent(name).replaceAll(
-    /['()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${whole}`
 }

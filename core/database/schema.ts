@@ -6,6 +6,7 @@ import {
   foreignKey,
   index,
   integer,
+  json,
   jsonb,
   pgSequence,
   pgTable,
@@ -193,7 +194,8 @@ export const suites = pgTable(
     number: integer('number').notNull(),
     basis: text('basis').$type<'spec' | 'code'>().notNull(),
     cause: text('cause').$type<'generated' | 'feedback' | 'edit'>().notNull(),
-    cases: jsonb('cases').$type<Case[]>().notNull(),
+    // json, not jsonb: values keep the order of their keys, and text that jsonb refuses (NUL, half surrogates).
+    cases: json('cases').$type<Case[]>().notNull(),
     vacuous: boolean('vacuous'),
     hash: text('hash').notNull(),
     feedbackId: uuid('feedback_id').references(() => feedback.id, { onDelete: 'set null' }),
@@ -214,7 +216,7 @@ export const runs = pgTable(
     suite: integer('suite').notNull(),
     jobId: uuid('job_id').references(() => jobs.id, { onDelete: 'set null' }),
     verdict: text('verdict').$type<Verdict>().notNull(),
-    results: jsonb('results').$type<CaseResult[]>().notNull(),
+    results: json('results').$type<CaseResult[]>().notNull(),
     stdout: text('stdout').notNull(),
     stderr: text('stderr').notNull(),
     clippedBytes: integer('clipped_bytes').notNull(),
@@ -230,6 +232,13 @@ export const runs = pgTable(
     foreignKey({ columns: [t.snippetId, t.suite], foreignColumns: [suites.snippetId, suites.number] }),
   ],
 )
+
+/** Processes that can run tests, by when they last said so (jobs/attendance.ts). */
+export const runners = pgTable('runners', {
+  id: uuid('id').primaryKey(),
+  engine: text('engine').$type<'docker' | 'wasm'>().notNull(),
+  seenAt: at('seen_at').notNull().defaultNow(),
+})
 
 export const decisions = pgTable(
   'decisions',

@@ -32,9 +32,10 @@ export async function insertJob(
   const workflow = workflows[job.kind]
   if (!workflow) throw new CoreError('internal', { cause: new Error(`no workflow for ${job.kind}`) })
   await lockSnippet(tx, job.snippetId)
+  const step = job.address ? ANNOUNCE : workflow.first
   const [row] = await tx
     .insert(jobs)
-    .values({ ...job, step: job.address ? ANNOUNCE : workflow.first })
+    .values({ ...job, step })
     .returning({ id: jobs.id })
   if (!row) throw new CoreError('internal', { cause: new Error('insert returned no job') })
   // Sent together, the statements of a transaction cost one round trip; the driver keeps their order.
@@ -43,7 +44,7 @@ export async function insertJob(
       .update(snippets)
       .set({ state: 'working', problem: null, updatedAt: sql`now()` })
       .where(eq(snippets.id, job.snippetId)),
-    alarm.wake(tx, row.id),
+    alarm.wake(tx, { id: row.id, step }),
     announceChange(tx, job.snippetId, row.id),
   ])
   return row.id

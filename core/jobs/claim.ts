@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, notInArray, sql } from 'drizzle-orm'
 import type { Db, Tx } from '../database/open.ts'
 import { jobSteps, jobs, snippets } from '../database/schema.ts'
 import { announceChange } from './changes.ts'
+import { type Crew, RUNNER_STEPS } from './steps.ts'
 import type { JobRow, SnippetRow } from './workflow.ts'
 
 // A process that hasn't renewed its claim for this long counts as dead. Work of a killed process goes
@@ -21,10 +22,10 @@ export type Claim = {
 
 /**
  * Takes the job's next step for this process and marks it begun. Undefined when there is nothing to
- * take: the job is finished or waits, an earlier one of its snippet isn't finished, another process
- * has it. Whoever ends that state rings again, so the caller just lets go.
+ * take: the job is finished or waits, its step is another crew's, an earlier one of its snippet isn't
+ * finished, another process has it. Whoever ends that state rings again, so the caller just lets go.
  */
-export async function claimJob(db: Db, jobId: string): Promise<Claim | undefined> {
+export async function claimJob(db: Db, jobId: string, crew: Crew): Promise<Claim | undefined> {
   return db.transaction(async (tx) => {
     const token = randomUUID()
     const [job] = await tx
@@ -35,7 +36,7 @@ export async function claimJob(db: Db, jobId: string): Promise<Claim | undefined
         status: sql`case when ${jobs.endedAt} is null then 'running' else ${jobs.status} end`,
         updatedAt: sql`now()`,
       })
-      .where(and(eq(jobs.id, jobId), claimable()))
+      .where(and(eq(jobs.id, jobId), claimable(crew)))
       .returning()
     if (!job) return undefined
     // Sent together: one round trip.
@@ -51,11 +52,13 @@ export async function claimJob(db: Db, jobId: string): Promise<Claim | undefined
 }
 
 /**
- * That a job can be taken: it is neither finished nor waiting, nobody alive has it, and the earlier ones
- * of its snippet are finished. The one place that says so, for claims and for the sweep.
+ * That a job can be taken by a crew: its step is theirs, it is neither finished nor waiting, nobody alive
+ * has it, and the earlier ones of its snippet are finished. The one place that says so, for claims and for
+ * the sweep.
  */
-export function claimable() {
+export function claimable(crew: Crew) {
   return and(
+    (crew === 'runner' ? inArray : notInArray)(jobs.step, [...RUNNER_STEPS]),
     isNull(jobs.finishedAt),
     sql`${jobs.status} <> 'waiting'`,
     sql`(${jobs.claimUntil} is null or ${jobs.claimUntil} < now())`,

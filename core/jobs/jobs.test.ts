@@ -190,7 +190,7 @@ describeOnBoth('jobs', (database) => {
     const { db } = database()
     const alarm = await openAlarmClock(database(), pino({ level: 'silent' }))
     await db.transaction(async (tx) => {
-      for (let n = 0; n < 5; n++) await alarm.wake(tx, String(jobId))
+      for (let n = 0; n < 5; n++) await alarm.wake(tx, { id: String(jobId), step: 'plan' })
     })
     expect(await ended(jobId)).toMatchObject({ status: 'succeeded' })
     expect(running.server.asked.filter(({ user }) => user.includes('ring me twice'))).toHaveLength(2)

@@ -35,7 +35,7 @@ export async function moveTo(tx: Tx, alarm: AlarmClock, job: JobRow, step: strin
       .update(jobs)
       .set({ step, ...UNCLAIMED, wokenAt, updatedAt: sql`now()` })
       .where(eq(jobs.id, job.id)),
-    alarm.wake(tx, job.id, afterSeconds),
+    alarm.wake(tx, { id: job.id, step }, afterSeconds),
     announceChange(tx, job.snippetId, job.id),
   ])
 }
@@ -47,12 +47,12 @@ export async function finishJob(tx: Tx, alarm: AlarmClock, job: JobRow): Promise
     .set({ ...UNCLAIMED, finishedAt: sql`now()` })
     .where(eq(jobs.id, job.id))
   const [next] = await tx
-    .select({ id: jobs.id })
+    .select({ id: jobs.id, step: jobs.step })
     .from(jobs)
     .where(and(eq(jobs.snippetId, job.snippetId), isNull(jobs.finishedAt)))
     .orderBy(asc(jobs.seq))
     .limit(1)
-  if (next) await alarm.wake(tx, next.id) // no more: it may be in other hands already
+  if (next) await alarm.wake(tx, next) // no more: it may be in other hands already
   await announceChange(tx, job.snippetId, job.id)
   return 'let go'
 }

@@ -5,3 +5,14 @@ export const ANNOUNCE = 'announce'
 
 /** Turns the progress message into the outcome. */
 export const DELIVER = 'deliver'
+
+/** Steps that run strangers' code: only processes with a runner take them. */
+export const RUNNER_STEPS = ['run', 'weigh'] as const
+
+export const CREWS = ['hands', 'runner'] as const
+/** Who does a step: those with a runner, or any worker. Each crew has an alarm clock and slots of its own. */
+export type Crew = (typeof CREWS)[number]
+
+export function crewOf(step: string): Crew {
+  return RUNNER_STEPS.some((known) => known === step) ? 'runner' : 'hands'
+}

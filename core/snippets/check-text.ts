@@ -31,7 +31,7 @@ export function countCharacters(text: string): number {
 
 // What is nothing but spaces, controls and invisible format characters (zero-width, directions) asks
 // for nothing.
-function isBlank(text: string): boolean {
+export function isBlank(text: string): boolean {
   return /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]*$/u.test(text)
 }
 
@@ -41,8 +41,9 @@ function checkLength(text: string, max: number, reason: string): void {
   if (count > max) throw new CoreError('invalid_input', { reason, values: { count, max } })
 }
 
+/** The text, if Postgres can store it; else throws `invalid_input`. */
 // Postgres stores no NUL, and half a surrogate pair would come back as U+FFFD.
-function checkStorable(text: string, field: string): string {
+export function checkStorable(text: string, field: string): string {
   if (text.includes('\0') || !text.isWellFormed()) {
     throw new CoreError('invalid_input', { reason: 'not_storable', values: { field } })
   }

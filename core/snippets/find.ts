@@ -144,12 +144,13 @@ function toRevision(row: typeof revisions.$inferSelect): Revision {
   return { number, language, code, explanation, plan, cause, parent, model, usage, warnings, createdAt }
 }
 
-function toSuite(row: typeof suites.$inferSelect): Suite {
+export function toSuite(row: typeof suites.$inferSelect): Suite {
   const { number, basis, cause, cases, vacuous, model, hash, createdAt } = row
   return { number, basis, cause, cases, vacuous, model, hash, createdAt }
 }
 
-function toRun(row: typeof runs.$inferSelect, current: { revision: number; suite: number }): Run {
+/** A run as it is seen from the snippet's present: `stale` when code or tests are others by now. */
+export function toRun(row: typeof runs.$inferSelect, current: { revision: number; suite: number }): Run {
   const { number, revision, suite, verdict, results, stdout, stderr, clippedBytes } = row
   const { engine, image, languageVersion, durationMs, createdAt } = row
   const passed = results.filter(({ status }) => status === 'passed').length

@@ -59,7 +59,16 @@ async function load(): Promise<Record<Language, Parser>> {
   return Object.fromEntries(await Promise.all(entries)) as Record<Language, Parser> // one entry a language
 }
 
+/** Reads something off the syntax tree of a code; undefined for code that takes too long to parse. */
+export async function readTree<T>(language: Language, code: string, read: (root: Node) => T): Promise<T | undefined> {
+  return withTree((await parsers())[language], code, read)
+}
+
 function firstFault(parser: Parser, code: string): { startPosition: { row: number }; startIndex: number } | undefined {
+  return withTree(parser, code, (root) => (root.hasError ? descend(root) : undefined))
+}
+
+function withTree<T>(parser: Parser, code: string, read: (root: Node) => T): T | undefined {
   const deadline = performance.now() + PARSE_MS
   const tree = parser.parse(code, null, { progressCallback: () => performance.now() > deadline })
   if (!tree) {
@@ -67,7 +76,7 @@ function firstFault(parser: Parser, code: string): { startPosition: { row: numbe
     return undefined
   }
   try {
-    return tree.rootNode.hasError ? descend(tree.rootNode) : undefined
+    return read(tree.rootNode)
   } finally {
     tree.delete() // the tree lives in WebAssembly's memory, where nothing is collected
   }

@@ -9,6 +9,8 @@ export type TestCore = { core: Core; server: ModelServer; close: () => Promise<v
 
 export const ORIGIN: Origin = { author: { id: 'hana', name: 'Hana' }, source: 'web', workspace: 'web' }
 
+export const TEST_LIMITS = { timeoutMs: 10_000, memoryMb: 256 }
+
 export const ADMIN = { password: 'paper-ink-indigo', secret: 'a-secret-of-tests' }
 
 export function ask(description: string, more: Partial<GenerateInput> = {}): GenerateInput {
@@ -32,6 +34,7 @@ export async function startTestCore(database: Database, parts: Partial<CoreParts
   const core = await createCore({
     database,
     model,
+    limits: TEST_LIMITS,
     couriers: {},
     defaultLocale: 'en',
     admin: ADMIN,

@@ -11,7 +11,7 @@ import type { Failpoint } from '../jobs/failpoints.ts'
 import { createLog } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
 import { createModel } from '../model/openai.ts'
-import { ADMIN, ask } from './core.ts'
+import { ADMIN, ask, TEST_LIMITS } from './core.ts'
 
 export type ChildOptions = {
   url?: string | undefined
@@ -66,6 +66,7 @@ const couriers = { console: createConsoleCourier(outbox) }
 const core = await createCore({
   database,
   model,
+  limits: TEST_LIMITS,
   couriers,
   defaultLocale: 'en',
   admin: ADMIN,

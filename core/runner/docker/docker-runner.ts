@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Logger } from 'pino'
+import { unavailable } from '../missing.ts'
 import type { Limits } from '../policy.ts'
 import type { Runner, RunReport, RunRequest } from '../runner.ts'
 import { createTurns } from '../turns.ts'
@@ -121,19 +122,5 @@ export function createDockerRunner(options: DockerOptions): Runner {
       clearInterval(reaping)
       await pool.close()
     },
-  }
-}
-
-function unavailable(why: string, waitedMs: number): RunReport {
-  return {
-    ended: 'unavailable',
-    acts: [],
-    stdout: '',
-    stderr: why,
-    clippedBytes: 0,
-    engine: 'docker',
-    image: null,
-    languageVersion: '',
-    timings: { waitedMs, ranMs: 0 },
   }
 }

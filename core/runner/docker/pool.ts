@@ -14,6 +14,8 @@ type Waiter = PromiseWithResolvers<Container>
 // Between tries while the engine is away.
 const PAUSES_MS = [250, 500, 1_000, 2_000, 5_000]
 
+const LATER_MS = 300
+
 const LOOK_MS = 30_000
 
 /**
@@ -27,6 +29,7 @@ export class Pool {
   #making = 0
   #failures = 0
   #again: NodeJS.Timeout | undefined
+  #later: NodeJS.Timeout | undefined
   #looking: NodeJS.Timeout
   #leaving = new Set<Promise<void>>()
   #open = true
@@ -45,7 +48,8 @@ export class Pool {
     signal.throwIfAborted()
     const container = this.#warm.shift()
     if (container) {
-      this.#fill()
+      // Making the next one takes a core for a while: not while this run needs it, unless it is a long one.
+      this.#later ??= setTimeout(() => this.#fill(), LATER_MS).unref()
       return container
     }
     const waiter = Promise.withResolvers<Container>()
@@ -68,7 +72,10 @@ export class Pool {
     const leaving = container
       .remove()
       .catch((error: unknown) => this.#parts.log.warn({ err: error }, 'container not removed'))
-      .finally(() => this.#leaving.delete(leaving))
+      .finally(() => {
+        this.#leaving.delete(leaving)
+        this.#fill()
+      })
     this.#leaving.add(leaving)
   }
 
@@ -76,6 +83,7 @@ export class Pool {
     this.#open = false
     clearInterval(this.#looking)
     clearTimeout(this.#again)
+    clearTimeout(this.#later)
     for (const waiter of this.#waiting.splice(0)) waiter.reject(new Error('the pool is closed'))
     for (const container of this.#warm.splice(0)) this.discard(container)
     while (this.#making > 0) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -83,6 +91,8 @@ export class Pool {
   }
 
   #fill(): void {
+    clearTimeout(this.#later)
+    this.#later = undefined
     // During a pause only what somebody waits for is tried.
     const wanted = this.#waiting.length + (this.#again ? 0 : this.#parts.size)
     while (this.#open && this.#warm.length + this.#making < wanted) void this.#make()

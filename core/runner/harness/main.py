@@ -31,21 +31,22 @@ from observe import observe  # noqa: E402
 
 sys.path.pop(0)
 
-# Imported here, once, so that a snippet that imports them finds them there already.
-import bisect, collections, copy, dataclasses, datetime, decimal, enum, fractions, functools  # noqa: E401, E402, F401
-import hashlib, heapq, inspect, itertools, operator, random, re, statistics, string, textwrap  # noqa: E401, E402, F401
-import threading, typing, unicodedata, uuid  # noqa: E401, E402, F401
+# Imported here, once, so that a snippet that imports them finds them there. No more than these: what is
+# loaded makes every fork slower, threading and hashlib alone by as much as all the rest.
+import collections, copy, dataclasses, datetime, enum, functools, heapq, itertools, re, string, typing  # noqa: E401, E402, F401
 
 CHUNK = 64 * 1024
 SCRATCH = b"/tmp"
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp", "LANG": "C.UTF-8", "TZ": "UTC"}
 
-libc = ctypes.CDLL(None, use_errno=True)
+libc = ctypes.CDLL(None)
+libc.prctl.argtypes = [ctypes.c_int, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_ulong]
 PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 4, 22, 38
 
 
 def main():
     libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     # Out of the way of 0, 1 and 2, which the snippet's processes get replaced.
     inlet, outlet = os.dup(0), os.dup(1)
     os.set_inheritable(inlet, False)
@@ -57,9 +58,14 @@ def main():
     os.set_blocking(waker, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+    # As a terminal would take it: half a surrogate pair is shown, not an error.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace", line_buffering=False, write_through=False)
     os.environ.clear()
     os.environ.update(ENVIRONMENT)
     os.chdir(SCRATCH)
+    observe("def f(): pass", "f()")  # once, so that what it loads and sets up lazily is there in every fork
+    del sys.modules["snippet"]
     gc.collect()
     gc.freeze()
 
@@ -106,6 +112,7 @@ class Watch:
 
     def __init__(self, inlet, outlet, awake, claim_bytes):
         self.inlet, self.outlet, self.awake, self.claim_bytes = inlet, outlet, awake, claim_bytes
+        self.guard = make_guard()
 
     def run(self, act):
         """Returns how the act's process ended, the exit code or signal, and what it left as its claim."""
@@ -113,7 +120,7 @@ class Watch:
         me = os.getpid()
         pid = os.fork()
         if pid == 0:
-            in_child(act, {name: ends[1] for name, ends in pipes.items()})
+            in_child(act, {name: ends[1] for name, ends in pipes.items()}, self.guard)
         readers = {}
         for name, (reader, writer) in pipes.items():
             os.close(writer)
@@ -192,7 +199,7 @@ def end_all():
             return
 
 
-def in_child(act, pipes):
+def in_child(act, pipes, guard):
     """The act's own process: never returns."""
     try:
         me = os.getpid()
@@ -208,10 +215,7 @@ def in_child(act, pipes):
         # When memory is short the snippet goes first, not the harness.
         with open("/proc/self/oom_score_adj", "w") as file:
             file.write("1000")
-        guard_harness()
-        # As a terminal would take it: half a surrogate pair is shown, not an error.
-        for stream in (sys.stdout, sys.stderr):
-            stream.reconfigure(errors="backslashreplace", line_buffering=False)
+        guard()
         flushes = [sys.stdout.flush, sys.stderr.flush]
         claim = act()
         if os.getpid() != me:
@@ -232,10 +236,11 @@ def in_child(act, pipes):
 ARCHITECTURES = {"x86_64": (0xC000003E, 62), "aarch64": (0xC00000B7, 129)}  # AUDIT_ARCH_…, __NR_kill
 
 
-def guard_harness():
+def make_guard():
+    """Returns what puts the filter on the calling process; made beforehand, for each fork pays for what it does."""
     known = ARCHITECTURES.get(platform.machine())
     if not known:
-        return
+        return lambda: None
     architecture, kill = known
     load, equal, answer = 0x20, 0x15, 0x06
     end, allow = 0x80000000, 0x7FFF0000
@@ -255,8 +260,9 @@ def guard_harness():
     ]
     code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in program))
     filter_of = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program), ctypes.addressof(code)))
-    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    libc.prctl(PR_SET_SECCOMP, 2, filter_of, 0, 0)
+    arguments = (PR_SET_SECCOMP, 2, ctypes.addressof(filter_of), 0, 0)
+    kept = (code, filter_of)  # the kernel reads them when the filter is put on
+    return lambda: libc.prctl(*arguments) if kept else None
 
 
 def sweep(folder):
