@@ -1,5 +1,6 @@
 // A process with a Docker runner that a test may kill: says when it is warm, and when a run has begun.
-import { startDockerRunner, TEST_LIMITS } from './runners.ts'
+import { TEST_LIMITS } from './core.ts'
+import { startDockerRunner } from './runners.ts'
 
 const runner = startDockerRunner()
 await runner.run({

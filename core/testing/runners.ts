@@ -5,11 +5,10 @@ import { createDockerRunner } from '../runner/docker/docker-runner.ts'
 import type { Runner, RunReport } from '../runner/runner.ts'
 import { createWasmRunner } from '../runner/wasm/wasm-runner.ts'
 import { judge } from '../tests/judge.ts'
+import { TEST_LIMITS } from './core.ts'
 import { hasEngine, nameWithout } from './needs.ts'
 
 export const silent = createLog({ level: 'silent', format: 'json', secrets: [] })
-
-export const TEST_LIMITS = { timeoutMs: 10_000, memoryMb: 256 }
 
 export function startDockerRunner(options: Partial<Parameters<typeof createDockerRunner>[0]> = {}): Runner {
   return createDockerRunner({ pool: 2, memoryMb: TEST_LIMITS.memoryMb, log: silent, ...options })
