@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { CoreError, LANGUAGE_FACTS, LANGUAGES } from '../../core/index.ts'
 import type { WebEnv } from '../context.ts'
 import { attachment } from '../download.ts'
+import { requireExactNumbers } from '../exact-json.ts'
 import { answerAccepted, answerSnippet } from './answer.ts'
 import { readOnce, requireJson } from './headers.ts'
 import { json, problems } from './responses.ts'
@@ -86,18 +87,4 @@ export function testRoutes(api: OpenAPIHono<WebEnv>): OpenAPIHono<WebEnv> {
   }
 
   return api
-}
-
-/**
- * Turns away whole numbers that JSON's readers would change in silence. Throws `invalid_input`, which says
- * how to write them.
- */
-function requireExactNumbers(body: string): void {
-  JSON.parse(body, (_key, value, context?: { source?: string }) => {
-    const source = context?.source ?? ''
-    if (typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source)) {
-      throw new CoreError('invalid_input', { reason: 'number_too_large', values: { number: source.slice(0, 40) } })
-    }
-    return value
-  })
 }

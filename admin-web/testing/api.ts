@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi'
 import { expect } from 'vitest'
 import type { Database } from '../../core/database/open.ts'
+import type { CoreParts } from '../../core/index.ts'
 import { createLog } from '../../core/log.ts'
 import { createMetrics, type Metrics } from '../../core/metrics.ts'
 import { startTestCore, type TestCore } from '../../core/testing/core.ts'
@@ -36,10 +37,10 @@ export type TestApi = TestCore & {
 }
 
 /** The real app over a real core; only the model is a server of ours. */
-export async function startTestApi(database: Database): Promise<TestApi> {
+export async function startTestApi(database: Database, parts: Partial<CoreParts> = {}): Promise<TestApi> {
   const metrics = createMetrics()
   const closing = new AbortController()
-  const running = await startTestCore(database, { metrics })
+  const running = await startTestCore(database, { metrics, ...parts })
   const app = createApp(webParts({ core: () => running.core, metrics, closing: closing.signal }), { admin: true })
   return { ...running, app, call: caller(app), metrics, closing }
 }

@@ -17,9 +17,14 @@ export type Abuse = {
 /** Given by an act that got through. */
 export const BREACHED = 'breached'
 
+/** Rows that come to one verdict, and expect one value unless they say otherwise. */
+function all(verdict: Abuse['verdict'], rows: Omit<Abuse, 'verdict'>[], expected?: PlainValue): Abuse[] {
+  return rows.map((row) => ({ verdict, ...(expected === undefined ? {} : { expected }), ...row }))
+}
+
 const loop = 'while True: pass'
 
-const timedOut: Abuse[] = [
+const timedOut = all('timed_out', [
   { name: 'an endless loop', act: loop },
   { name: 'an endless loop at import', code: loop, act: '1' },
   { name: 'an endless sleep', act: 'import time\ntime.sleep(10 ** 6)' },
@@ -45,9 +50,9 @@ const timedOut: Abuse[] = [
     act: 'import threading\nthread = threading.Thread(target=threading.Event().wait)\nthread.start()\nthread.join()',
     wasm: 'anything but passed',
   },
-].map((row) => ({ verdict: 'timed_out', ...row }) as const)
+])
 
-const outOfMemory: Abuse[] = [
+const outOfMemory = all('out_of_memory', [
   { name: 'a memory bomb', act: 'len(bytearray(1 << 30))' },
   { name: 'a slow leak', act: 'kept = []\nwhile True: kept.append(bytearray(1 << 20))' },
   {
@@ -63,7 +68,7 @@ for _ in range(5):
     children.append(child)
 for child in children: os.waitpid(child, 0)
 return "${BREACHED}"`,
-    wasm: 'failed' as const,
+    wasm: 'failed',
   },
   {
     name: 'shared memory filled',
@@ -73,32 +78,32 @@ while True:
     file = os.memfd_create("fill")
     files.append(file)
     os.write(file, bytes(16 << 20))`,
-    wasm: 'failed' as const,
+    wasm: 'failed',
   },
-].map((row) => ({ verdict: 'out_of_memory', ...row }) as const)
+])
 
-const outputLimit: Abuse[] = [
+const outputLimit = all('output_limit', [
   { name: 'a flood on stdout', act: 'while True: print("x" * 1000)' },
   { name: 'a flood on stderr', act: 'import sys\nwhile True: print("x" * 1000, file=sys.stderr)' },
   { name: 'one line of 100 MB', act: 'print("x" * 100_000_000)' },
-].map((row) => ({ verdict: 'output_limit', ...row }) as const)
+])
 
-const crashed: Abuse[] = [
-  { name: 'SIGSEGV', act: 'import ctypes\nctypes.string_at(0)', wasm: 'anything but passed' as const },
+const crashed = all('crashed', [
+  { name: 'SIGSEGV', act: 'import ctypes\nctypes.string_at(0)', wasm: 'anything but passed' },
   { name: 'abort', act: 'import os\nos.abort()' },
   { name: 'an exit with 0 in the act', act: 'import os\nos._exit(0)' },
-  { name: 'SIGKILL to everybody', act: 'import os\nos.kill(-1, 9)', wasm: 'anything but passed' as const },
-  { name: 'SIGKILL to the harness', act: 'import os\nos.kill(1, 9)', wasm: 'anything but passed' as const },
-  { name: 'SIGTERM to the harness', act: 'import os\nos.kill(1, 15)', wasm: 'anything but passed' as const },
+  { name: 'SIGKILL to everybody', act: 'import os\nos.kill(-1, 9)', wasm: 'anything but passed' },
+  { name: 'SIGKILL to the harness', act: 'import os\nos.kill(1, 9)', wasm: 'anything but passed' },
+  { name: 'SIGTERM to the harness', act: 'import os\nos.kill(1, 15)', wasm: 'anything but passed' },
   { name: 'sys.exit at import', code: 'import sys\nsys.exit(0)', act: '1', expected: 1 },
   { name: 'an exit with 0 at import', code: 'import os\nos._exit(0)', act: '1', expected: 1 },
-].map((row) => ({ verdict: 'crashed', ...row }) as const)
+])
 
 const connectTo = (kind: string, host: string, port: number) =>
   `import socket\ns = socket.socket(socket.AF_INET, socket.${kind})\ns.settimeout(1)\ns.connect(("${host}", ${port}))\ns.send(b"x")\nreturn "${BREACHED}"`
 const libc = 'import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n'
 
-const failed: Abuse[] = [
+const failed = all('failed', [
   { name: 'a fork bomb', act: 'import os\nwhile True: os.fork()' },
   {
     name: 'a thread bomb',
@@ -107,12 +112,12 @@ const failed: Abuse[] = [
   {
     name: 'a full disk',
     act: 'files = []\nwhile True:\n    with open(f"/tmp/{len(files)}", "wb") as f: f.write(bytes(4 << 20))\n    files.append(f)',
-    wasm: 'anything but passed' as const,
+    wasm: 'anything but passed',
   },
   {
     name: 'no inodes left',
     act: 'n = 0\nwhile True:\n    open(f"/tmp/{n}", "w").close()\n    n += 1',
-    wasm: 'anything but passed' as const,
+    wasm: 'anything but passed',
   },
   {
     name: 'a sparse file of 1 TiB',
@@ -120,37 +125,39 @@ const failed: Abuse[] = [
   },
   { name: 'no descriptors left', act: 'files = []\nwhile True: files.append(open("/dev/null"))' },
   { name: 'deep recursion', code: 'def f(n): return f(n + 1)', act: 'f(0)' },
-  ...['/', '/etc', '/usr/bin', '/harness', '/proc/sys/kernel', '/sys'].map((folder) => ({
-    name: `writing to ${folder}`,
-    act: `open("${folder}/breach", "w").close()\nreturn "${BREACHED}"`,
-    // Its file system is in memory, and its own.
-    wasm: 'not there' as const,
-  })),
+  ...['/', '/etc', '/usr/bin', '/harness', '/proc/sys/kernel', '/sys'].map(
+    (folder): Omit<Abuse, 'verdict'> => ({
+      name: `writing to ${folder}`,
+      act: `open("${folder}/breach", "w").close()\nreturn "${BREACHED}"`,
+      // Its file system is in memory, and its own.
+      wasm: 'not there',
+    }),
+  ),
   { name: 'reading the password hashes', act: `open("/etc/shadow").read()\nreturn "${BREACHED}"` },
   { name: 'the engine’s socket', act: `import os\nos.stat("/var/run/docker.sock")\nreturn "${BREACHED}"` },
   { name: 'TCP out', act: connectTo('SOCK_STREAM', '1.1.1.1', 443) },
-  { name: 'UDP out', act: connectTo('SOCK_DGRAM', '1.1.1.1', 53), wasm: 'anything but passed' as const },
+  { name: 'UDP out', act: connectTo('SOCK_DGRAM', '1.1.1.1', 53), wasm: 'anything but passed' },
   {
     name: 'DNS',
     act: `import socket\nsocket.getaddrinfo("example.com", 443)\nreturn "${BREACHED}"`,
-    wasm: 'not there' as const,
+    wasm: 'not there',
   },
   { name: 'a cloud’s metadata', act: connectTo('SOCK_STREAM', '169.254.169.254', 80) },
   { name: 'the host, by its gateway', act: connectTo('SOCK_STREAM', '172.17.0.1', 22) },
   { name: 'Postgres', act: connectTo('SOCK_STREAM', '127.0.0.1', 5432) },
   { name: 'the engine’s port', act: connectTo('SOCK_STREAM', '127.0.0.1', 2375) },
-  { name: 'becoming root', act: `import os\nos.setuid(0)\nreturn "${BREACHED}"`, wasm: 'not there' as const },
+  { name: 'becoming root', act: `import os\nos.setuid(0)\nreturn "${BREACHED}"`, wasm: 'not there' },
   { name: 'sudo', act: `import subprocess\nsubprocess.run(["sudo", "id"], check=True)\nreturn "${BREACHED}"` },
   {
     name: 'mount',
     act: `${libc}if libc.mount(b"none", b"/tmp", b"tmpfs", 0, None) != 0: raise OSError(ctypes.get_errno())\nreturn "${BREACHED}"`,
-    wasm: 'anything but passed' as const,
+    wasm: 'anything but passed',
   },
   { name: 'namespaces of its own', act: `import os\nos.unshare(os.CLONE_NEWUSER)\nreturn "${BREACHED}"` },
   {
     name: 'ptrace of the harness',
     act: `${libc}if libc.ptrace(16, 1, 0, 0) != 0: raise OSError(ctypes.get_errno())\nreturn "${BREACHED}"`,
-    wasm: 'anything but passed' as const,
+    wasm: 'anything but passed',
   },
   {
     name: 'a raw device',
@@ -165,14 +172,14 @@ const failed: Abuse[] = [
   { name: 'the harness’s memory', act: `open("/proc/1/mem", "rb").read(1)\nreturn "${BREACHED}"` },
   { name: 'the harness’s way out', act: `open("/proc/1/fd/1", "wb").write(b"x")\nreturn "${BREACHED}"` },
   { name: 'the harness’s environment', act: `open("/proc/1/environ", "rb").read()\nreturn "${BREACHED}"` },
-].map((row) => ({ verdict: 'failed', ...row }) as const)
+])
 
 const frame =
   'import json, struct\nclaim = json.dumps({"kind": "value", "value": 3}).encode()\nframe = struct.pack(">I", len(claim)) + claim\n'
 const everywhere = (bytes: string) =>
   `import os\nfor fd in range(256):\n    try: os.write(fd, ${bytes})\n    except OSError: pass\n`
 
-const forged: Abuse[] = [
+const forged = all('anything but passed', [
   {
     name: 'an object that equals everything',
     code: 'class Eq:\n    def __eq__(self, other): return True\n    def __hash__(self): return 3',
@@ -258,54 +265,50 @@ const forged: Abuse[] = [
     act: 'import json\nreturn 3',
     expected: 3,
   },
-].map((row) => ({ verdict: 'anything but passed', ...row }) as const)
+])
 
-const harmless: Abuse[] = [
-  { name: 'printing words of test runners', act: 'print("FAILED (failures=1)\\nOK\\n1 passed")\nreturn 3' },
-  {
-    name: 'output with mentions, fences, ANSI, NUL and halves of characters',
-    act: 'print("@everyone <!channel> ``` \\x1b[31m \\0 \\ud800")\nreturn 3',
-  },
-  {
-    name: 'a daemon left behind',
-    act: 'import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: time.sleep(1000)\n    os._exit(0)\nreturn 3',
-    wasm: 'failed' as const,
-  },
-  {
-    name: 'a child that holds stdout',
-    act: 'import subprocess\nsubprocess.Popen(["sleep", "1000"])\nreturn 3',
-    wasm: 'failed' as const,
-  },
-  {
-    name: 'a thread left running',
-    act: 'import threading\nthreading.Thread(target=threading.Event().wait).start()\nreturn 3',
-    wasm: 'failed' as const,
-  },
-  { name: 'an exit handler that hangs', act: 'import atexit, time\natexit.register(time.sleep, 1000)\nreturn 3' },
-  { name: 'a fork that goes on as if it were the act', act: 'import os\nos.fork()\nreturn 3', wasm: 'failed' as const },
-  {
-    name: 'a symlink and a FIFO left behind',
-    act: 'import os\nos.symlink("/etc", "/tmp/link")\nos.mkfifo("/tmp/fifo")\nreturn 3',
-    wasm: 'not there' as const,
-  },
-  {
-    name: 'folders a thousand deep left behind',
-    act: 'import os\nfor _ in range(1000):\n    os.mkdir("d" * 200)\n    os.chdir("d" * 200)\nreturn 3',
-    wasm: 'not there' as const,
-  },
-  {
-    name: 'a locked folder and an odd name left behind',
-    act: 'import os\nos.mkdir("/tmp/locked")\nopen("/tmp/locked/file", "w").close()\nos.chmod("/tmp/locked", 0)\nopen(b"/tmp/\\xff\\xfe", "w").close()\nreturn 3',
-    wasm: 'not there' as const,
-  },
-].map((row) => ({ verdict: 'passed', expected: 3, ...row }) as const)
+const harmless = all(
+  'passed',
+  [
+    { name: 'printing words of test runners', act: 'print("FAILED (failures=1)\\nOK\\n1 passed")\nreturn 3' },
+    {
+      name: 'output with mentions, fences, ANSI, NUL and halves of characters',
+      act: 'print("@everyone <!channel> ``` \\x1b[31m \\0 \\ud800")\nreturn 3',
+    },
+    {
+      name: 'a daemon left behind',
+      act: 'import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: time.sleep(1000)\n    os._exit(0)\nreturn 3',
+      wasm: 'failed',
+    },
+    {
+      name: 'a child that holds stdout',
+      act: 'import subprocess\nsubprocess.Popen(["sleep", "1000"])\nreturn 3',
+      wasm: 'failed',
+    },
+    {
+      name: 'a thread left running',
+      act: 'import threading\nthreading.Thread(target=threading.Event().wait).start()\nreturn 3',
+      wasm: 'failed',
+    },
+    { name: 'an exit handler that hangs', act: 'import atexit, time\natexit.register(time.sleep, 1000)\nreturn 3' },
+    { name: 'a fork that goes on as if it were the act', act: 'import os\nos.fork()\nreturn 3', wasm: 'failed' },
+    {
+      name: 'a symlink and a FIFO left behind',
+      act: 'import os\nos.symlink("/etc", "/tmp/link")\nos.mkfifo("/tmp/fifo")\nreturn 3',
+      wasm: 'not there',
+    },
+    {
+      name: 'folders a thousand deep left behind',
+      act: 'import os\nfor _ in range(1000):\n    os.mkdir("d" * 200)\n    os.chdir("d" * 200)\nreturn 3',
+      wasm: 'not there',
+    },
+    {
+      name: 'a locked folder and an odd name left behind',
+      act: 'import os\nos.mkdir("/tmp/locked")\nopen("/tmp/locked/file", "w").close()\nos.chmod("/tmp/locked", 0)\nopen(b"/tmp/\\xff\\xfe", "w").close()\nreturn 3',
+      wasm: 'not there',
+    },
+  ],
+  3,
+)
 
-export const ABUSES: Abuse[] = [
-  ...timedOut,
-  ...outOfMemory,
-  ...outputLimit,
-  ...crashed,
-  ...failed,
-  ...forged,
-  ...harmless,
-]
+export const ABUSES = [...timedOut, ...outOfMemory, ...outputLimit, ...crashed, ...failed, ...forged, ...harmless]
