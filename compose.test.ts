@@ -79,6 +79,26 @@ describe.skipIf(noDocker)(`docker compose ${noDocker ? nameWithout('docker') : '
     expect(await answer.json()).toMatchObject({ title, language: 'python', state: 'idle', revision })
   })
 
+  test('runs tests, in a container beside its own', { timeout: 3 * MINUTE }, async () => {
+    // The runner may have to build its image first.
+    const { id } = await readJson(
+      await stack.api('/snippets', { method: 'POST', body: JSON.stringify({ code: 'def f(x): return x * 2\n' }) }),
+    )
+    const cases = [{ act: 'f(21)', expected: 42 }]
+    expect((await stack.api(`/snippets/${id}/suite`, { method: 'PUT', body: JSON.stringify({ cases }) })).status).toBe(
+      200,
+    )
+    const ran = await stack.api(`/snippets/${id}/runs`, { method: 'POST', headers: { Prefer: 'wait=120' } })
+    expect(await ran.json()).toMatchObject({ run: { verdict: 'passed', engine: 'docker' } })
+    expect((await stack.api(`/snippets/${id}`, { method: 'DELETE' })).status).toBe(204)
+  })
+
+  test('gives the engine to the runner only, and the model’s key to the app only', async () => {
+    expect(await stack.inspect('app', '{{json .HostConfig.Binds}}')).not.toContain('docker.sock')
+    expect(await stack.inspect('runner', '{{json .Config.Env}}')).not.toContain('OPENAI')
+    expect(await stack.inspect('runner', '{{json .HostConfig.PortBindings}}')).toBe('{}')
+  })
+
   test('lists them, newest first', async () => {
     kept = await readJson(await stack.api('/snippets'))
     expect(kept).toMatchObject({ items: [{ title: '時間表記を秒に変換' }, { title: 'Duration to seconds' }] })
@@ -163,7 +183,8 @@ async function bringUp(): Promise<Stack> {
       .map((pair) => `${pair.join('=')}\n`)
       .join(''),
   )
-  const override = { services: { app: { image: IMAGE, pull_policy: 'never' } } }
+  const made = { image: IMAGE, pull_policy: 'never' }
+  const override = { services: { app: made, runner: made } }
   writeFileSync(join(folder, 'docker-compose.override.yml'), JSON.stringify(override))
 
   // What the shell says would come before the .env.

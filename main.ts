@@ -15,6 +15,8 @@ import { createLog, type Logger } from './core/log.ts'
 import { createMetrics } from './core/metrics.ts'
 import { createModel } from './core/model/openai.ts'
 import { chooseRunner } from './core/runner/choose.ts'
+import { EngineAway, openEngine } from './core/runner/docker/engine.ts'
+import { buildImage } from './core/runner/docker/image.ts'
 import { keptSecret } from './core/sign-in/secrets.ts'
 
 const environment = { ...coreEnvironment, ...adminWebEnvironment }
@@ -29,17 +31,19 @@ const LIMIT_MS = 19_000
 async function main(args: string[]): Promise<void> {
   if (existsSync('.env')) loadEnvFile('.env')
   const migrateOnly = args.includes('--migrate')
-  const roles = readRoles(args.filter((arg) => arg !== '--migrate'))
+  const buildOnly = args.includes('--build-runner')
+  const roles = readRoles(args.filter((arg) => arg !== '--migrate' && arg !== '--build-runner'))
   // Whoever only runs tests asks no model anything.
-  const askless = migrateOnly || (roles.size === 1 && roles.has('runner'))
+  const askless = migrateOnly || buildOnly || (roles.size === 1 && roles.has('runner'))
   const settings = readEnvironment(environment, process.env, askless ? undefined : requireModel)
   const { DATABASE_URL: url, DATA_DIR: dataDir, DEFAULT_LOCALE: defaultLocale } = settings
-  const admin = roles.has('admin') && !migrateOnly ? adminSecrets(settings) : undefined
+  const admin = roles.has('admin') && !migrateOnly && !buildOnly ? adminSecrets(settings) : undefined
   const log = createLog({
     level: settings.LOG_LEVEL,
     format: settings.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),
     secrets: [...secretsOf(environment, settings), ...Object.values(admin ?? {})],
   })
+  if (buildOnly) return buildImage(openEngine(settings.DOCKER_HOST), log)
   const metrics = createMetrics()
 
   if (migrateOnly) {
@@ -163,10 +167,10 @@ async function startCore(database: Database, log: Logger, start: () => Promise<C
 main(process.argv.slice(2)).then(
   () => process.exit(0),
   (error: unknown) => {
-    // These two say themselves what to do; anything else is a fault of ours or of the machine, and may
+    // These say themselves what to do; anything else is a fault of ours or of the machine, and may
     // have people's words or a secret in it.
-    const known = error instanceof EnvironmentError || error instanceof FolderInUse
-    if (known) console.error(error.message)
+    const known = [EnvironmentError, FolderInUse, EngineAway].some((kind) => error instanceof kind)
+    if (known && error instanceof Error) console.error(error.message)
     else
       createLog({ level: 'fatal', format: 'json', secrets: secretsOf(environment, process.env) }).fatal(
         { err: error },

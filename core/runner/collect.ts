@@ -10,7 +10,7 @@ export type Collected = {
   clippedBytes: number
   /** The harness says that all acts are through. */
   done: boolean
-  /** The harness says that memory ran out: a reason to ask the engine. */
+  /** How often the kernel ended a process of the run because memory was short, as the harness read it there. */
   oomKills: number
 }
 

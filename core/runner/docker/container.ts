@@ -64,7 +64,7 @@ export async function startContainer(docker: Docker, options: ContainerOptions):
 }
 
 /** The policy, as the engine takes it: all of it, on every container. */
-function settings({ image, memoryMb, runtime, owner }: ContainerOptions): Docker.ContainerCreateOptions {
+export function settings({ image, memoryMb, runtime, owner }: ContainerOptions): Docker.ContainerCreateOptions {
   const memory = memoryMb * 1024 * 1024
   return {
     name: `tanzaku-run-${randomBytes(6).toString('hex')}`,

@@ -48,7 +48,8 @@ export async function runInside(container: Container, request: RunRequest): Prom
     const { oomKills, done: _, ...collected } = collector.read()
     const died = collected.acts.some(({ death }) => death !== null)
     // The engine is asked wherever something is amiss; a run that simply ended has nothing to hide.
-    const ended = stop === 'closed' || (stop === 'done' && (oomKills > 0 || died)) ? await judgeEnd(container) : stop
+    const asked = stop === 'closed' || (stop === 'done' && died && oomKills === 0)
+    const ended = oomKills > 0 ? 'out_of_memory' : asked ? await judgeEnd(container) : stop
     return {
       ...collected,
       ended: ended === 'done' || ended === 'ended' ? whole(collected.acts) : ended,

@@ -293,7 +293,7 @@ def sweep(folder):
 
 
 def oom_kills():
-    """How often memory ran out, as the kernel counts; a hint, the engine is asked when it isn't 0."""
+    """How often the kernel ended a process here because memory was short: cgroup v2, or v1."""
     for path in ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"):
         try:
             with open(path) as file:
