@@ -18,6 +18,16 @@ const LONGEST_CODE = 20_000
 const LONGEST_LINE = 1_000
 const LINE_MS = 50
 
+// A grammar's expressions are compiled when they are first needed, which takes longer than a line may: the
+// first lines ever shown would lose their colours half-way. So these go first, in no hurry.
+const FIRST_LINES: Record<Language, string> = {
+  python:
+    'import a\n@b\nclass C(D):\n    def e(self, f: int = 1) -> str:  # g\n        return h(f"i{j}", "k", [1.5], {"l": None})',
+  javascript:
+    'import { a } from "b"\nexport class C { d(e = 1) { return `f` } } // i\nconst g = (h) => k("l", [1.5], { m: null })',
+  ruby: 'require "a"\nclass B < C\n  def d(e = 1) # f\n    g("h#{i}", :j, [1.5], { k: nil }) { |l| l }\n  end\nend',
+}
+
 const grammars: Record<Language, () => Promise<{ default: LanguageRegistration[] }>> = {
   python: () => import('shiki/langs/python.mjs'),
   javascript: () => import('shiki/langs/javascript.mjs'),
@@ -57,6 +67,7 @@ async function load(highlighter: HighlighterCore, language: Language): Promise<v
   const own = all.filter(({ name }) => name === language)
   // Ruby's file brings twelve languages that may stand in a heredoc; we colour Ruby alone.
   await highlighter.loadLanguage(...own.map((grammar) => ({ ...grammar, embeddedLangs: [] })))
+  highlighter.codeToTokensBase(FIRST_LINES[language], { lang: language, theme: THEME, tokenizeTimeLimit: 0 })
 }
 
 // The theme gives `var(token-keyword)`. A class instead needs no style attribute, which our CSP forbids.
