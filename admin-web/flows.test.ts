@@ -1,10 +1,9 @@
-import axe from 'axe-core'
-import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Locale } from '../core/index.ts'
 import { words } from '../core/index.ts'
 import { ask } from '../core/testing/core.ts'
 import { CODE, codeReply, planReply, usualReply } from '../core/testing/model-server.ts'
+import { seriousFaults } from './testing/axe.ts'
 import { describeInBrowser, PASSWORD, signIn, type Web } from './testing/browser.ts'
 
 const REQUEST: Record<Locale, string> = { en: 'turn "1h30m" into seconds', ja: '"1h30m" を秒に変換してください' }
@@ -294,17 +293,4 @@ function holdModel(web: Web) {
       waiting = []
     },
   }
-}
-
-/** What axe-core calls serious or critical on the page as it is now. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  // Evaluated, not put in as a script element: the page's own policy forbids that.
-  await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    type Result = { violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }
-    const { violations } = await (globalThis as unknown as { axe: { run: () => Promise<Result> } }).axe.run() // put there by the line above
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-  })
 }

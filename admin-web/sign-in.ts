@@ -69,7 +69,9 @@ export function requireSession(parts: WebParts) {
 
 /** The page a form stands on: forms post to a path below it. */
 function pathBefore(path: string): string {
-  return /^\/snippets\/[^/]+(?=\/)/.exec(path)?.[0] ?? '/snippets'
+  const page = /^\/snippets\/[^/]+(?=\/)/.exec(path)?.[0]
+  if (!page) return '/snippets'
+  return path === `${page}/suite` ? `${page}?tab=tests` : page
 }
 
 function addressOf(c: Context<WebEnv>): string {

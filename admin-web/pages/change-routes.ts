@@ -1,13 +1,14 @@
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
-import { type CoreError, digest, toCoreError } from '../../core/index.ts'
+import { digest, toCoreError } from '../../core/index.ts'
 import type { WebEnv } from '../context.ts'
 import { STATUS } from '../problem.ts'
 import { safePath } from '../safe-path.ts'
-import { listLink, readFilters, snippetLink, withQuery } from './filters.ts'
-import { readNumber } from './load.ts'
+import { attempt, backTo, gone } from './attempt.ts'
+import { listLink, readFilters, withQuery } from './filters.ts'
 import { answerNewSnippet } from './new.ts'
 import { explain } from './problem.ts'
+import { readNumber } from './read-number.ts'
 import { answerSnippetPage } from './read-routes.ts'
 
 const text = z.string().optional().catch(undefined)
@@ -70,27 +71,6 @@ export function changeRoutes(app: Hono<WebEnv>): void {
     await c.get('core').restore(id)
     return c.redirect(`/snippets/${id}`, 303)
   })
-}
-
-/** Does something to a snippet and shows the one it made; what is refused is said on the snippet's page. */
-async function attempt(c: Context<WebEnv>, act: (id: string) => Promise<{ snippetId: string }>): Promise<Response> {
-  try {
-    return backTo(c, (await act(c.req.param('id') ?? '')).snippetId)
-  } catch (thrown) {
-    const error = gone(thrown)
-    return answerSnippetPage(c, { refused: explain(error, c) }, STATUS[error.code])
-  }
-}
-
-/** An error to be told on the snippet's page; throws the one that leaves no such page. */
-function gone(thrown: unknown): CoreError {
-  const error = toCoreError(thrown)
-  if (error.code === 'not_found') throw error
-  return error
-}
-
-function backTo(c: Context<WebEnv>, id: string): Response {
-  return c.redirect(snippetLink(id, readFilters(c)), 303)
 }
 
 // The same form with the same text is one request, however often it is sent; with other text a new one.

@@ -3,9 +3,12 @@ import type { Revision, Snippet } from '../../core/index.ts'
 import { CoreError, toCoreError, words } from '../../core/index.ts'
 import type { WebEnv } from '../context.ts'
 import type { Listing } from '../parts/list.ts'
+import { readTab, type Tab } from '../parts/tabs.ts'
 import { sentence } from '../problem.ts'
 import { readFilters } from './filters.ts'
-import type { SnippetData } from './snippet.ts'
+import { loadRuns, loadTests } from './load-tests.ts'
+import { readNumber } from './read-number.ts'
+import type { Shown, SnippetData } from './snippet.ts'
 
 const PAGE = 30
 
@@ -15,18 +18,28 @@ export async function loadListing(c: Context<WebEnv>): Promise<Listing> {
   return { ...(await c.get('core').list({ ...filters, limit: PAGE })), filters }
 }
 
-/** A number in the query, as links of ours have it; undefined for anything else. */
-export function readNumber(text: string | undefined): number | undefined {
-  return text !== undefined && /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined
-}
+/** The tab to show, unless it is the one the query names; of the history also what changed. */
+export type Which = { tab?: Tab; diff?: boolean }
 
 /** What the pane of a snippet shows. Throws `not_found`. */
-export async function loadSnippet(c: Context<WebEnv>, { diff }: { diff: boolean }): Promise<SnippetData> {
-  const core = c.get('core')
-  const snippet = await core.get(c.req.param('id') ?? '')
-  const data = { snippet, filters: readFilters(c), shown: await loadRevision(c, snippet) }
-  if (diff) return { ...data, history: await loadHistory(c, snippet.id, true) }
-  return c.req.query('tab') === 'history' ? { ...data, history: await loadHistory(c, snippet.id, false) } : data
+export async function loadSnippet(c: Context<WebEnv>, which: Which = {}): Promise<SnippetData> {
+  const snippet = await c.get('core').get(c.req.param('id') ?? '')
+  const [revision, shown] = await Promise.all([loadRevision(c, snippet), loadTab(c, snippet, which)])
+  return { snippet, filters: readFilters(c), revision, shown }
+}
+
+async function loadTab(c: Context<WebEnv>, snippet: Snippet, { tab: given, diff = false }: Which): Promise<Shown> {
+  const tab = given ?? readTab(c.req.query('tab'))
+  switch (tab) {
+    case 'code':
+      return { tab }
+    case 'tests':
+      return { tab, ...(await loadTests(c.get('core'), snippet)) }
+    case 'runs':
+      return { tab, ...(await loadRuns(c.get('core'), snippet, readNumber(c.req.query('run')))) }
+    case 'history':
+      return { tab, ...(await loadHistory(c, snippet.id, diff)) }
+  }
 }
 
 /** The version that `?revision=` names, else the current one. Throws `not_found`. */

@@ -5,6 +5,7 @@ import { newApp } from '../health.ts'
 import { changeRoutes } from './change-routes.ts'
 import { preferenceRoutes } from './preferences.ts'
 import { readRoutes } from './read-routes.ts'
+import { testRoutes } from './test-routes.ts'
 
 export { createAssets } from './assets.ts'
 export { answerProblemPage } from './problem.ts'
@@ -21,5 +22,6 @@ export function createPages(parts: Pick<WebParts, 'publicUrl'>): Hono<WebEnv> {
   preferenceRoutes(app, parts)
   readRoutes(app)
   changeRoutes(app)
+  testRoutes(app)
   return app
 }

@@ -7,8 +7,8 @@ import { attachment } from '../download.ts'
 import { entry } from '../parts/entry.ts'
 import { nameOf } from '../parts/names.ts'
 import { deletePane } from './delete.ts'
-import { isFiltered, listLink, readFilters, snippetLink } from './filters.ts'
-import { loadListing, loadRevision, loadSnippet } from './load.ts'
+import { isFiltered, listLink, snippetLink } from './filters.ts'
+import { loadListing, loadRevision, loadSnippet, type Which } from './load.ts'
 import { answerNewSnippet, newSnippetPane } from './new.ts'
 import { type SnippetData, snippetPane } from './snippet.ts'
 import { nothingSelected, snippetsPage } from './snippets.ts'
@@ -33,10 +33,10 @@ export function readRoutes(app: Hono<WebEnv>): void {
 
   app.get('/snippets/:id', (c) => answerSnippetPage(c))
 
-  app.get('/snippets/:id/diff', (c) => answerSnippetPage(c, {}, 200, { diff: true }))
+  app.get('/snippets/:id/diff', (c) => answerSnippetPage(c, {}, 200, { tab: 'history', diff: true }))
 
   app.get('/snippets/:id/part', async (c) => {
-    const data = await loadSnippet(c, { diff: false })
+    const data = await loadSnippet(c)
     const view = viewOf(c, snippetLink(data.snippet.id, data.filters))
     const { snippet, filters } = data
     return c.html(html`${snippetPane(data, view)}<ul>${entry(snippet, view, { filters, selected: true })}</ul>`)
@@ -65,13 +65,15 @@ export function readRoutes(app: Hono<WebEnv>): void {
 /** Answers with a snippet beside the list; `refused` says what was not done, and why. */
 export async function answerSnippetPage(
   c: Context<WebEnv>,
-  refused: Pick<SnippetData, 'refused' | 'refusedTitle'> = {},
+  refused: Pick<SnippetData, 'refused' | 'refusedTitle' | 'refusedCases'> = {},
   status: ContentfulStatusCode = 200,
-  { diff } = { diff: false },
+  which: Which = {},
 ): Promise<Response> {
-  const [data, listing] = await Promise.all([loadSnippet(c, { diff }), loadListing(c)])
-  const { snippet } = data
-  const view = viewOf(c, c.req.method === 'GET' ? undefined : snippetLink(snippet.id, readFilters(c)))
+  const [data, listing] = await Promise.all([loadSnippet(c, which), loadListing(c)])
+  const { snippet, filters, shown } = data
+  // What a form was posted to is no page to come back to.
+  const page = snippetLink(snippet.id, filters, shown.tab === 'code' ? {} : { tab: shown.tab })
+  const view = viewOf(c, c.req.method === 'GET' ? undefined : page)
   const pane = snippetPane({ ...data, ...refused }, view)
   const title = nameOf(snippet, view).name
   const deleted = c.req.query('deleted')

@@ -1,23 +1,38 @@
 import { html } from 'hono/html'
 import type { Diff, Revision, Snippet, TimelineEntry } from '../../core/index.ts'
+import { badgeOf } from '../parts/badge.ts'
+import type { RefusedCases } from '../parts/cases-form.ts'
 import { codeBlock } from '../parts/code.ts'
 import { diffBlock } from '../parts/diff.ts'
 import { nameOf } from '../parts/names.ts'
 import { aboutDetails, asked, explanation, planDetails, warnings } from '../parts/snippet-about.ts'
 import { type RefusedTitle, snippetHead } from '../parts/snippet-head.ts'
 import { snippetStatus } from '../parts/snippet-status.ts'
+import { tabs } from '../parts/tabs.ts'
 import { timeline, versionForm } from '../parts/timeline.ts'
 import type { Html, View } from '../parts/view.ts'
 import { type Filters, snippetLink } from './filters.ts'
+import type { RunsData, TestsData } from './load-tests.ts'
+import { runsBlocks } from './runs.ts'
+import { testsBlocks } from './tests.ts'
+
+/** The selected tab, and what it shows beside the snippet itself. */
+export type Shown =
+  | { tab: 'code' }
+  | ({ tab: 'tests' } & TestsData)
+  | ({ tab: 'runs' } & RunsData)
+  | ({ tab: 'history' } & History)
+
+type History = { entries: TimelineEntry[]; diff?: Diff; problem?: string }
 
 export type SnippetData = {
   snippet: Snippet
   filters: Filters
   /** The version that is shown: the current one, or an older one to read. */
-  shown: Revision | null
-  /** Set when the history is shown instead of the code. */
-  history?: { entries: TimelineEntry[]; diff?: Diff; problem?: string }
+  revision: Revision | null
+  shown: Shown
   refusedTitle?: RefusedTitle
+  refusedCases?: RefusedCases
   /** Why something that was asked of the whole snippet was not done. */
   refused?: string
 }
@@ -27,38 +42,50 @@ export type SnippetData = {
  * snippet changes, without taking focus or typed text away from the others.
  */
 export async function snippetPane(data: SnippetData, view: View): Promise<Html> {
-  const { snippet, filters, shown, refused, refusedTitle } = data
+  const { snippet, filters, revision, shown, refused, refusedTitle } = data
   const { name } = nameOf(snippet, view)
-  const older = shown !== null && shown.number !== snippet.revision?.number
-  // Tells the browser whether it shows what an event tells of.
-  const version = `${snippet.updatedAt.toISOString()} ${snippet.state}`
-  return html`<article class="snippet" id="snippet" data-id="${snippet.id}" data-version="${version}" data-title="${name}"
+  const older = revision !== null && revision.number !== snippet.revision?.number
+  return html`<article class="snippet" id="snippet" data-id="${snippet.id}" data-version="${versionOf(snippet)}" data-title="${name}"
       data-state="${snippet.state}" aria-labelledby="snippet-title"
-      data-done="${view.t('web.snippet.done', { title: name })}" data-gone="${view.t('web.snippet.deleted')}">
+      data-done="${doneWords(snippet, name, view)}" data-gone="${view.t('web.snippet.deleted')}">
     <div data-block="head">${snippetHead(snippet, view, filters, refusedTitle)}</div>
     <div data-block="status">${snippetStatus(snippet, view, filters, refused)}</div>
-    <div data-block="tabs">${shown ? tabs(data, view) : ''}</div>
-    <div data-block="older">${older ? olderNote(shown, snippet, view, filters) : ''}</div>
-    ${data.history ? historyBlock(data, data.history, view) : codeBlocks(snippet, shown, view)}
+    <div data-block="tabs">${revision ? tabs(snippet, shown.tab, view, filters) : ''}</div>
+    <div data-block="older">${older ? olderNote(revision, snippet, view, filters) : ''}</div>
+    ${blocks(data, view)}
   </article>`
 }
 
-function tabs({ snippet, filters, history }: SnippetData, { t }: View): Html {
-  const tab = (label: string, id: string, selected: boolean, extra: Record<string, string>) =>
-    html`<a id="${id}" href="${snippetLink(snippet.id, filters, extra)}" ${selected ? html`aria-current="true"` : ''}>${label}</a>`
-  return html`<div class="tab-row">
-    <nav class="tabs" aria-label="${t('web.snippet.views')}">
-      ${tab(t('web.snippet.code'), 'tab-code', !history, {})}
-      ${tab(t('web.snippet.history'), 'tab-history', history !== undefined, { tab: 'history' })}
-    </nav>
-    ${history ? '' : html`<button class="button js-only" id="copy-code" type="button" data-copy-from="code" aria-keyshortcuts="c">${t('web.snippet.copy')}</button>`}
-  </div>`
+/** Tells the browser whether it shows what an event tells of; live.js makes the same of the event. */
+function versionOf({ updatedAt, state, suite, run }: Snippet): string {
+  return [updatedAt.toISOString(), state, suite?.number, suite?.vacuous, run?.number].join(' ')
+}
+
+/** What is said to those who listen once the work is done: a run's result too, if it is of what is there now. */
+function doneWords(snippet: Snippet, title: string, view: View): string {
+  const { state, run } = snippet
+  const done = view.t('web.snippet.done', { title })
+  return state === 'working' || !run || run.stale ? done : `${done} · ${badgeOf(snippet, view, false).text}`
+}
+
+function blocks(data: SnippetData, view: View): Html | Promise<Html> {
+  const { snippet, filters, revision, shown, refusedCases } = data
+  switch (shown.tab) {
+    case 'code':
+      return codeBlocks(snippet, revision, view)
+    case 'tests':
+      return testsBlocks(snippet, shown, { view, filters, refused: refusedCases })
+    case 'runs':
+      return runsBlocks(snippet, shown, { view, filters })
+    case 'history':
+      return historyBlock(data, shown, view)
+  }
 }
 
 function olderNote({ number }: Revision, { id, revision }: Snippet, { t }: View, filters: Filters): Html {
   const current = revision?.number ?? number
   const link = (action: string) => snippetLink(id, filters, {}, action)
-  return html`<div class="older-note">
+  return html`<div class="note">
     <p>${t('web.snippet.older_version', { number, current })}</p>
     <a class="button" id="open-current" href="${snippetLink(id, filters)}">${t('web.snippet.open_current', { number: current })}</a>
     ${versionForm(link('revert'), number, t('web.snippet.revert', { number }), 'revert-shown')}
@@ -68,16 +95,16 @@ function olderNote({ number }: Revision, { id, revision }: Snippet, { t }: View,
 
 function codeBlocks(snippet: Snippet, shown: Revision | null, view: View): Html {
   const { locale } = snippet
+  const at = { id: 'code', label: view.t('web.snippet.code') }
   return html`
-    <div data-block="code">${shown ? html`${warnings(shown, view)}${codeBlock(shown.code, shown.language, view)}` : ''}</div>
+    <div data-block="code">${shown ? html`${warnings(shown, view)}${codeBlock(shown.code, shown.language, at)}` : ''}</div>
     <div data-block="asked">${asked(snippet, view)}</div>
     <div data-block="explanation">${shown ? explanation(shown, locale, view) : ''}</div>
     <div data-block="plan">${shown?.plan ? planDetails(shown.plan, locale, view) : ''}</div>
     <div data-block="about">${shown ? aboutDetails(shown, view) : ''}</div>`
 }
 
-function historyBlock(data: SnippetData, history: NonNullable<SnippetData['history']>, view: View): Html {
-  const { entries, diff, problem } = history
+function historyBlock(data: SnippetData, { entries, diff, problem }: History, view: View): Html {
   const picked = diff ? [diff.from, diff.to] : []
   return html`<div data-block="history">
     ${problem ? html`<p class="field-problem" role="alert">⚠ ${problem}</p>` : ''}

@@ -1,11 +1,11 @@
 import { html } from 'hono/html'
-import { LANGUAGE_FACTS, type Run, type Snippet } from '../../core/index.ts'
+import { LANGUAGE_FACTS, type Language, type Run, type Snippet, type Verdict } from '../../core/index.ts'
 import type { Html, View } from './view.ts'
 
 type Kind = 'plain' | 'pass' | 'fail' | 'warn'
-type Badge = { symbol: string; text: string; kind: Kind }
+export type Badge = { symbol: string; text: string; kind: Kind }
 
-const KINDS: Record<Run['verdict'], { symbol: string; kind: Kind }> = {
+const KINDS: Record<Verdict, { symbol: string; kind: Kind }> = {
   passed: { symbol: '✅', kind: 'pass' },
   failed: { symbol: '❌', kind: 'fail' },
   timed_out: { symbol: '❌', kind: 'fail' },
@@ -19,36 +19,65 @@ const KINDS: Record<Run['verdict'], { symbol: string; kind: Kind }> = {
 
 /** How a snippet stands: always a symbol and words, never colour alone. `whole` adds the circumstances. */
 export function badge(snippet: Snippet, view: View, { whole = false } = {}): Html {
-  const { symbol, text, kind } = badgeOf(snippet, view, whole)
-  return html`<span class="badge" data-kind="${kind}"><span aria-hidden="true">${symbol}</span> ${text}</span>`
+  return show(badgeOf(snippet, view, whole))
 }
 
 /** The words of a badge, for a title or an announcement. */
-export function badgeOf(snippet: Snippet, { t }: View, whole: boolean): Badge {
-  const { state, run, revision, decision } = snippet
+export function badgeOf(snippet: Snippet, view: View, whole: boolean): Badge {
+  const { state, run, revision, suite, decision } = snippet
+  const { t } = view
   if (state === 'working') return { symbol: '⏳', text: t('web.badge.working'), kind: 'plain' }
   if (decision) return { symbol: '❓', text: t('web.badge.waiting'), kind: 'plain' }
   if (!revision) return { symbol: '⚠️', text: t('web.badge.failed'), kind: 'warn' }
   if (!run) return { symbol: '○', text: t('web.badge.untested'), kind: 'plain' }
-  if (run.stale) {
+  if (run.revision !== revision.number) {
     return { symbol: '○', text: t('web.badge.stale', { ran: run.revision, current: revision.number }), kind: 'plain' }
   }
-  const words = verdictWords(snippet, run, t)
-  const { symbol, kind } = snippet.suite?.vacuous ? { symbol: '⚠️', kind: 'warn' as const } : KINDS[run.verdict]
-  return { symbol, kind, text: whole ? [words, ...circumstances(run, revision.language, t)].join(' · ') : words }
+  if (run.stale) {
+    const text = t('web.badge.stale_tests', { ran: run.suite, current: suite?.number ?? 0 })
+    return { symbol: '○', text, kind: 'plain' }
+  }
+  return badgeOfRun(run, view, { weak: suite?.vacuous === true, language: whole ? revision.language : undefined })
 }
 
-function verdictWords({ suite }: Snippet, run: Run, t: View['t']): string {
-  const { verdict, passed, failed, durationMs } = run
+/** How one run ended, whatever the snippet is now: an old one is no pass, so it has the sign of none. */
+export function runBadge(run: Run, view: View, more: { weak: boolean; language?: Language | undefined }): Html {
+  const told = badgeOfRun(run, view, more)
+  return show(run.stale ? { ...told, symbol: '○', kind: 'plain' } : told)
+}
+
+function show({ symbol, text, kind }: Badge): Html {
+  return html`<span class="badge" data-kind="${kind}"><span aria-hidden="true">${symbol}</span> ${text}</span>`
+}
+
+function badgeOfRun(run: Run, { t }: View, { weak, language }: { weak: boolean; language?: Language | undefined }) {
+  const words = verdictWords(run, t, weak)
+  const text = language ? [words, ...circumstances(run, language, t)].join(' · ') : words
+  return weak && run.verdict === 'passed'
+    ? { symbol: '⚠️', kind: 'warn' as const, text }
+    : { ...KINDS[run.verdict], text }
+}
+
+type Told = Pick<Run, 'verdict' | 'passed' | 'failed'> & { durationMs?: number }
+
+/** A verdict in words, with the numbers that say more. */
+export function verdictWords({ verdict, passed, failed, durationMs }: Told, t: View['t'], weak = false): string {
   const total = passed + failed
-  if (verdict === 'passed') return t(suite?.vacuous ? 'web.badge.weak' : 'web.badge.passed', { passed, total })
+  if (verdict === 'passed') return t(weak ? 'web.badge.weak' : 'web.badge.passed', { passed, total })
   if (verdict === 'failed') return t('web.badge.failing', { passed, total, failed })
-  if (verdict === 'timed_out') return t('web.badge.timed_out', { seconds: Math.round(durationMs / 1000) })
+  if (verdict === 'timed_out' && durationMs !== undefined) {
+    return t('web.badge.timed_out', { seconds: Number((durationMs / 1000).toFixed(1)) })
+  }
   return t(`web.verdicts.${verdict}`)
 }
 
-function circumstances(run: Run, language: keyof typeof LANGUAGE_FACTS, t: View['t']): string[] {
-  const seconds = (run.durationMs / 1000).toFixed(1)
-  const version = `${LANGUAGE_FACTS[language].name} ${run.languageVersion}`
-  return [version, t('web.badge.seconds', { seconds }), ...(run.engine === 'wasm' ? ['wasm'] : [])]
+/** Language, time and embedded runner, as far as the run came to them. */
+function circumstances({ verdict, languageVersion, durationMs, engine }: Run, language: Language, t: View['t']) {
+  if (verdict === 'unavailable') return []
+  const version = /^\d+\.\d+/.exec(languageVersion)?.[0]
+  return [
+    ...(version ? [`${LANGUAGE_FACTS[language].name} ${version}`] : []),
+    ...(verdict === 'timed_out' ? [] : [t('web.badge.seconds', { seconds: (durationMs / 1000).toFixed(1) })]),
+    ...(engine === 'wasm' ? ['wasm'] : []),
+  ]
 }

@@ -21,6 +21,8 @@ export function keysDialog(t: View['t']): Html {
     [['j', 'k'], t('web.keys.move')],
     [['Enter'], t('web.keys.open')],
     [['c'], t('web.keys.copy')],
+    [['t'], t('web.keys.tests')],
+    [['r'], t('web.keys.run')],
     [['d'], t('web.keys.diff')],
     [['⌘/Ctrl + Enter'], t('web.keys.send')],
     [['?'], t('web.keys.list')],

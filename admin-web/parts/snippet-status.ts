@@ -3,16 +3,27 @@ import type { Snippet } from '../../core/index.ts'
 import { type Filters, snippetLink } from '../pages/filters.ts'
 import { sentence } from '../problem.ts'
 import { badge } from './badge.ts'
+import { runButton } from './run-button.ts'
 import type { Html, View } from './view.ts'
 
 /** Where a snippet stands: its badge, or what is being done to it, or what went wrong and the way on. */
 export function snippetStatus(snippet: Snippet, view: View, filters: Filters, refused?: string): Html {
-  const { state, problem, revision } = snippet
+  const { state, problem, revision, run } = snippet
+  const { t } = view
   const said = refused ? html`<p class="field-problem" role="alert">⚠ ${refused}</p>` : ''
   if (state === 'working') return html`${working(snippet, view, filters)}${said}`
+  const notRun = run !== null && !run.stale && run.verdict === 'unavailable'
   return html`
-    ${revision ? html`<p class="status">${badge(snippet, view, { whole: true })} <span class="version">r${revision.number}</span></p>` : ''}
+    ${revision ? html`<div class="status"><p>${badge(snippet, view, { whole: true })} <span class="version">· r${revision.number}</span></p>${notRun ? '' : runButton(snippet, t('web.snippet.run_tests'), filters)}</div>` : ''}
+    ${notRun ? unavailable(snippet, view, filters) : ''}
     ${problem ? failed(snippet, sentence(problem, view.locale), view, filters) : ''}${said}`
+}
+
+function unavailable(snippet: Snippet, { t }: View, filters: Filters): Html {
+  return html`<div class="status failed">
+    <p><span aria-hidden="true">⚠</span> ${t('problems.runner_unavailable')}</p>
+    ${runButton(snippet, t('web.snippet.run_again'), filters)}
+  </div>`
 }
 
 // The browser fills in the step's words and the seconds from the event stream.

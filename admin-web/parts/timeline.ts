@@ -3,6 +3,7 @@ import type { RevisionCause, Snippet, TimelineEntry } from '../../core/index.ts'
 import { type Filters, snippetLink } from '../pages/filters.ts'
 import { sentence } from '../problem.ts'
 import { age } from './age.ts'
+import { verdictWords } from './badge.ts'
 import type { Html, View } from './view.ts'
 
 type Of<Type extends TimelineEntry['type']> = Extract<TimelineEntry, { type: Type }>
@@ -33,8 +34,16 @@ export function timeline(entries: TimelineEntry[], view: View, place: Place): Ht
 function item(one: TimelineEntry, view: View, place: Place, comparable: boolean): Html {
   if (one.type === 'revision') return version(one, view, place, comparable)
   const { title, text } = saying(one, view)
-  return html`<li class="event"><p class="event-head"><span>${title}</span> ${age(one.at, view)}</p>
+  const head =
+    one.type === 'run'
+      ? html`<a id="ran-${one.number}" href="${runLink(one, place)}">${title}</a>`
+      : html`<span>${title}</span>`
+  return html`<li class="event"><p class="event-head">${head} ${age(one.at, view)}</p>
     ${text ? html`<p class="said prose" lang="${one.type === 'problem' ? view.locale : place.snippet.locale}">${text}</p>` : ''}</li>`
+}
+
+function runLink({ number }: Of<'run'>, { snippet, filters }: Place): string {
+  return snippetLink(snippet.id, filters, { tab: 'runs', run: number })
 }
 
 function version(one: Of<'revision'>, view: View, { snippet, filters, picked }: Place, comparable: boolean): Html {
@@ -71,9 +80,14 @@ function saying(one: Exclude<TimelineEntry, Of<'revision'>>, { t, locale }: View
     case 'feedback':
       return { title: t('web.history.said', { author: one.author }), text: one.text }
     case 'suite':
-      return { title: t('web.history.suite', { number: one.number, cases: one.cases }) }
+      return {
+        title: t(one.cases === 1 ? 'web.history.suite_of_one' : 'web.history.suite', {
+          number: one.number,
+          cases: one.cases,
+        }),
+      }
     case 'run':
-      return { title: t('web.history.run', { ...one }) }
+      return { title: t('web.history.run', { ...one, result: verdictWords(one, t) }) }
     case 'question':
       return { title: t('web.history.question'), text: one.question }
     case 'answer': {

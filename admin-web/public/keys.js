@@ -11,6 +11,8 @@ const keys = {
   j: () => move(1),
   k: () => move(-1),
   c: () => byId('copy-code')?.click(),
+  t: () => byId('tab-tests')?.click(),
+  r: () => byId('run-tests')?.click(),
   d: () => {
     const id = byId('snippet')?.dataset.id
     if (id && byId('tab-history')) location.assign(`/snippets/${id}/diff${location.search}`)

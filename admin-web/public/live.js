@@ -23,8 +23,10 @@ function follow() {
   })
   source.addEventListener('step', ({ data }) => showStep(JSON.parse(data)))
   source.addEventListener('snippet', ({ data }) => {
-    const { updatedAt, state } = JSON.parse(data)
-    if (pane()?.dataset.version !== `${updatedAt} ${state}`) void refresh()
+    const { updatedAt, state, suite, run } = JSON.parse(data)
+    // As pages/snippet.ts writes it.
+    const version = [updatedAt, state, suite?.number, suite?.vacuous, run?.number].join(' ')
+    if (pane()?.dataset.version !== version) void refresh()
   })
   source.addEventListener('done', () => {
     step = ''

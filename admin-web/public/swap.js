@@ -31,8 +31,9 @@ export function swap(part) {
   if (listed && listed.innerHTML !== entry.innerHTML) keepingFocus(() => listed.replaceWith(entry))
 }
 
-/** Whether somebody is in the middle of filling in something here. */
+/** Whether somebody is in the middle of filling in something here, or reads why it was refused. */
 function isTypedIn(block) {
+  if (block.querySelector('[aria-invalid]')) return true
   return [...block.querySelectorAll('input:not([type=hidden]), textarea')].some((field) => {
     const changed =
       field.type === 'checkbox' ? field.checked !== field.defaultChecked : field.value !== field.defaultValue

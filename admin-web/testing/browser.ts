@@ -4,10 +4,11 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import type { Core, Locale } from '../../core/index.ts'
 import { createLog } from '../../core/log.ts'
 import { createMetrics } from '../../core/metrics.ts'
-import { ADMIN, startTestCore, type TestCore } from '../../core/testing/core.ts'
+import { ADMIN, startTestCore, TEST_LIMITS, type TestCore } from '../../core/testing/core.ts'
 import { openTestDatabase } from '../../core/testing/databases.ts'
 import type { ModelServer } from '../../core/testing/model-server.ts'
-import { chromiumPath, nameWithout } from '../../core/testing/needs.ts'
+import { chromiumPath, hasEngine, type Need, nameWithout } from '../../core/testing/needs.ts'
+import { startDockerRunner } from '../../core/testing/runners.ts'
 import { createApp } from '../app.ts'
 import { type Listening, listen } from '../listen.ts'
 
@@ -32,22 +33,38 @@ const FLAGS = [
   '--no-first-run',
 ]
 
-/** Tests against the real admin web in a real Chromium, over an embedded database and a local model. */
-export function describeInBrowser(title: string, tests: (web: () => Web) => void): void {
-  const missing = !existsSync(chromiumPath)
-  describe.skipIf(missing)(missing ? `${title} ${nameWithout('chromium')}` : title, () => {
+// The image of the runner is built on first use.
+const START_MS = 3 * 60_000
+
+/**
+ * Tests against the real admin web in a real Chromium, over an embedded database and a local model; with
+ * `engine` tests run in containers, else nowhere.
+ */
+export function describeInBrowser(title: string, tests: (web: () => Web) => void, { engine = false } = {}): void {
+  const missing: Need[] = []
+  if (!existsSync(chromiumPath)) missing.push('chromium')
+  if (engine && !hasEngine()) missing.push('engine')
+  describe.skipIf(missing.length > 0)([title, ...missing.map(nameWithout)].join(' '), () => {
     let web: Web & { close: () => Promise<void> }
     beforeAll(async () => {
-      web = await startWeb()
-    })
+      web = await startWeb(engine)
+    }, START_MS)
     afterAll(() => web?.close())
     tests(() => web)
   })
 }
 
-async function startWeb(): Promise<Web & { close: () => Promise<void> }> {
+async function startWeb(engine: boolean): Promise<Web & { close: () => Promise<void> }> {
   const database = await openTestDatabase('embedded')
-  const running: TestCore = await startTestCore(database)
+  const runner = engine ? startDockerRunner({ pool: 1 }) : undefined
+  await runner?.run({
+    language: 'python',
+    code: '',
+    acts: [],
+    limits: TEST_LIMITS,
+    signal: AbortSignal.timeout(START_MS),
+  })
+  const running: TestCore = await startTestCore(database, { runner })
   const closing = new AbortController()
   const server = await serve(running.core, closing.signal)
   const browser = await chromium.launch({ executablePath: chromiumPath, args: FLAGS })
@@ -62,6 +79,7 @@ async function startWeb(): Promise<Web & { close: () => Promise<void> }> {
       await browser.close()
       await server.close()
       await running.close()
+      await runner?.close()
       await database.close()
     },
   }
