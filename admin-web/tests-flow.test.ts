@@ -156,6 +156,22 @@ describeInBrowser(
       await page.context().close()
     })
 
+    test('tests that anything would pass are told from real ones', async () => {
+      const t = words('en')
+      const id = await imported(web(), 'def nothing(text):\n    return 0\n')
+      await web().core.setSuite(id, [{ act: 'nothing("1h")', expected: 0 }])
+      const page = await web().open()
+      await page.goto(`/snippets/${id}?tab=tests`)
+      await page.locator('#run-tests').click()
+      await page
+        .locator('[data-block=status]')
+        .getByText(`⚠️ ${t('web.badge.weak', { passed: 1, total: 1 })}`)
+        .waitFor()
+      await page.locator('#tab-tests').click()
+      await page.getByText(t('web.tests.weak')).waitFor()
+      await page.context().close()
+    })
+
     test('all of it without JavaScript', async () => {
       const id = await imported(web(), CODE)
       const page = await web().open({ javaScript: false })
@@ -180,6 +196,7 @@ describeInBrowser(
         { name: evil, act: 'print(evil + "\\x1b[2J\\u202egnp.exe"); return evil', expected: 1, because: evil },
         { act: 'raise Evil(evil)', expected: 1 },
         { act: 'for n in range(240): print("line", n)', expected: null },
+        { act: 'import sys; print("no end\\n" * 10_000, file=sys.stderr)', expected: null },
       ])
       const page = await web().open()
       const dialogs: string[] = []
@@ -194,6 +211,7 @@ describeInBrowser(
       expect(await printed.innerText()).toMatch(/line 3\n… 231 lines cut …\nline 235/)
       await page.locator('#stdout-all-button').click()
       expect(await page.locator('#stdout-all .printed').innerText()).toContain('line 120')
+      expect(await page.locator('.output').innerText()).toMatch(/printed more than is kept: 53,\d{3} bytes/)
       expect(await page.locator('img[src=x]').count()).toBe(0)
       expect(dialogs).toEqual([])
       expect(await seriousFaults(page)).toEqual([])

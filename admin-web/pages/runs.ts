@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Snippet } from '../../core/index.ts'
+import type { Run, Snippet } from '../../core/index.ts'
 import { output } from '../parts/output.ts'
 import { results } from '../parts/results.ts'
 import { notRunnable } from '../parts/run-button.ts'
@@ -16,12 +16,17 @@ export function runsBlocks(snippet: Snippet, { run: shown, others }: RunsData, {
   const run =
     shown &&
     html`${runHead(shown.run, { snippet, ...shown }, view)}
-      ${shown.run.verdict === 'unavailable' ? '' : results(shown.run, { ...shown, locale }, view)}`
+      ${ran(shown.run) ? results(shown.run, { ...shown, locale }, view) : ''}`
   return html`
     <div data-block="run">${notRunnable(snippet, view)}${run ?? none(snippet, view, filters)}</div>
     <div data-block="output">${shown ? output(shown.run, view) : ''}</div>
     <div data-block="run-about">${shown ? runAbout(shown.run, view) : ''}</div>
     <div data-block="other-runs">${otherRuns(others, snippet, view, filters)}</div>`
+}
+
+/** Whether there is anything to tell case by case. */
+function ran({ verdict, results }: Run): boolean {
+  return verdict !== 'unavailable' && results.length > 0
 }
 
 function none({ id, suite }: Snippet, { t }: View, filters: Filters): Html {

@@ -26,7 +26,11 @@ export function testRoutes(app: Hono<WebEnv>): void {
       return backTo(c, snippetId, { tab: 'tests' })
     } catch (thrown) {
       const error = gone(thrown)
-      return refuse(c, text, explain(error, c), STATUS[error.code])
+      const problem = explain(error, c)
+      // Without code there is no field to say it beside.
+      if (error.code === 'conflict')
+        return answerSnippetPage(c, { refused: problem }, STATUS.conflict, { tab: 'tests' })
+      return refuse(c, text, problem, STATUS[error.code])
     }
   })
 }

@@ -7,8 +7,13 @@ import type { Html, View } from './view.ts'
 /** What deleting a snippet takes along; nothing when it has no version yet. */
 export function consequence({ revision, suite, run }: Snippet, { t }: View): string {
   if (!revision) return ''
-  if (suite || run) return t('web.delete.versions_runs', { number: revision.number, runs: run?.number ?? 0 })
-  return revision.number === 1 ? t('web.delete.version') : t('web.delete.versions', { number: revision.number })
+  const one = revision.number === 1
+  const count = { number: revision.number }
+  if (!suite) return one ? t('web.delete.version') : t('web.delete.versions', count)
+  const versions = one ? t('web.delete.one_version') : t('web.delete.many_versions', count)
+  if (!run) return t('web.delete.with_tests', { versions })
+  const runs = run.number === 1 ? t('web.delete.one_run') : t('web.delete.many_runs', { number: run.number })
+  return t('web.delete.with_runs', { versions, runs })
 }
 
 /**

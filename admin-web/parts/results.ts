@@ -3,7 +3,7 @@ import type { Case, CaseResult, Language, Locale, Run } from '../../core/index.t
 import { expectation } from './cases.ts'
 import { smallCodes } from './code.ts'
 import { durationText } from './duration.ts'
-import { actualInLine, expectedInLine, literal, valueText } from './value.ts'
+import { actualInLine, expectedInLine, inLine, literal, valueText } from './value.ts'
 import type { Html, View } from './view.ts'
 import { visible } from './visible.ts'
 
@@ -14,6 +14,9 @@ const SIGNS: Record<CaseResult['status'], { sign: string; kind: string; rank: nu
   not_run: { sign: '–', kind: 'plain', rank: 1 },
   passed: { sign: '✓', kind: 'pass', rank: 2 },
 }
+
+// Of an exception's message, which may have 2,000 characters.
+const LONGEST_WHY = 200
 
 type At = { cases: Case[]; language: Language; locale: Locale }
 
@@ -28,7 +31,7 @@ export async function results(run: Run, { cases, language, locale }: At, view: V
   return html`<ol class="results">${sorted.map((result, index) => {
     const one = byId.get(result.case)
     return html`<li><details class="result" id="result-${result.case}" data-status="${result.status}">
-      <summary id="result-${result.case}-button">${head(result, one, locale, view)}</summary>
+      <summary id="toggle-${result.case}">${head(result, one, locale, view)}</summary>
       <dl>${rows(result, one, acts[index] ?? '', locale, view)}</dl>
     </details></li>`
   })}</ol>`
@@ -46,7 +49,8 @@ function head(result: CaseResult, one: Case | undefined, locale: Locale, view: V
 /** In one line why a case did not pass. */
 function why(result: CaseResult, one: Case | undefined, view: View): string {
   const actual = actualInLine(result)
-  if (!one || actual === undefined) return message(result, view) ?? view.t(`web.runs.status.${result.status}`)
+  if (!one || actual === undefined)
+    return inLine(message(result, view) ?? view.t(`web.runs.status.${result.status}`), LONGEST_WHY)
   return view.t('web.runs.expected_got', { expected: expectedInLine(one), actual })
 }
 

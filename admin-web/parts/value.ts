@@ -20,9 +20,10 @@ function write(value: PlainValue): string {
     .join(', ')}}`
 }
 
-/** What a case expects, in short: the value, or the name of an exception. */
+/** What a case expects, in short: the value, or the name of an exception and what its message must match. */
 export function expectedInLine({ expected, raises }: Pick<Case, 'expected' | 'raises'>): string {
-  return inLine(raises ? raises.type : expected === undefined ? '' : valueText(expected))
+  if (raises) return inLine(raises.matches === undefined ? raises.type : `${raises.type} /${visible(raises.matches)}/`)
+  return inLine(expected === undefined ? '' : valueText(expected))
 }
 
 /** What came of a case, in short; undefined when it came to no end of its own. */
@@ -31,8 +32,9 @@ export function actualInLine({ actual, raised }: Pick<CaseResult, 'actual' | 'ra
   return actual === undefined ? undefined : inLine(valueText(actual))
 }
 
-function inLine(text: string): string {
-  const { text: shown, left } = clip(text.replaceAll('\n', '⏎'), LONGEST_IN_LINE)
+/** A text on one line, cut where it is too long for that. */
+export function inLine(text: string, most = LONGEST_IN_LINE): string {
+  const { text: shown, left } = clip(text.replaceAll('\n', ' ⏎ '), most)
   return left > 0 ? `${shown}…` : shown
 }
 
