@@ -1,6 +1,7 @@
 import { createCollector } from '../collect.ts'
 import { ProtocolBroken, writeRequest } from '../frames.ts'
 import type { Ended, RunReport, RunRequest } from '../runner.ts'
+import { whole } from '../whole.ts'
 import type { Container } from './container.ts'
 import { EngineAway } from './engine.ts'
 
@@ -76,12 +77,4 @@ async function judgeEnd(container: Container): Promise<Ended> {
     if (waited >= END_MS) return 'crashed'
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
   }
-}
-
-/** A run whose harness came to its end: crashed if any process of the code died, or ended with its import. */
-function whole(acts: RunReport['acts']): Ended {
-  const crashed = acts.some(
-    ({ claim, death }) => death !== null || (claim?.kind === 'import_failed' && claim.type === 'SystemExit'),
-  )
-  return crashed ? 'crashed' : 'ended'
 }

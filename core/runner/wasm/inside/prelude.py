@@ -1,0 +1,80 @@
+"""What the embedded interpreter does around observe(): here, what harness/main.py is in a container.
+
+Executed once, before the memory is kept as a snapshot. OBSERVE is the source of harness/observe.py.
+"""
+
+# Imported here, once, so that a snippet that imports them finds them there already: those of main.py, and
+# more of them, for here an import is a compilation. asyncio is there anyway.
+import abc, argparse, array, asyncio, base64, bisect, calendar, cmath, collections, contextlib  # noqa: E401, F401
+import copy, csv, ctypes, dataclasses, datetime, decimal, difflib, enum, fractions, functools  # noqa: E401, F401
+import gc, glob, graphlib, hashlib, heapq, hmac, html, inspect, io, ipaddress, itertools  # noqa: E401, F401
+import json, keyword, logging, math, numbers, operator, os, pathlib, pickle, platform, pprint  # noqa: E401, F401
+import queue, random, re, secrets, shlex, shutil, statistics, string, struct, sys, tempfile  # noqa: E401, F401
+import textwrap, threading, time, traceback, types, typing, unicodedata, unittest  # noqa: E401, F401
+import urllib.parse, uuid, warnings, weakref, xml.etree.ElementTree, zlib, zoneinfo  # noqa: E401, F401
+from asyncio import base_events, events
+
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp", "LANG": "C.UTF-8", "TZ": "UTC"}
+
+harness = types.ModuleType("observe")
+exec(compile(OBSERVE, "observe.py", "exec"), harness.__dict__)  # noqa: F821
+observe = harness.observe
+
+# As a terminal would take it: half a surrogate pair is shown, not an error.
+for stream in (sys.stdout, sys.stderr):
+    stream.reconfigure(errors="backslashreplace", line_buffering=False)
+flushes = [sys.stdout.flush, sys.stderr.flush]
+
+
+class Loop(base_events.BaseEventLoop):
+    """Pyodide's loop needs JavaScript's; this one knows timers only, there being nothing else to wait for."""
+
+    def __init__(self):
+        super().__init__()
+        self._selector = self
+
+    def select(self, timeout):
+        while timeout is None:
+            time.sleep(1)  # what nothing ends, the time limit does
+        time.sleep(timeout)
+        return []
+
+    def _process_events(self, found):
+        pass
+
+    def _write_to_self(self):
+        pass
+
+
+class Policy(events._BaseDefaultEventLoopPolicy):
+    _loop_factory = Loop
+
+
+def start():
+    """Once the interpreter is loaded; returns the language's version."""
+    os.environ.clear()
+    os.environ.update(ENVIRONMENT)
+    # Pyodide's own ways, for a page's sake, out of the way of Python's.
+    asyncio.run = asyncio.runners.run
+    time.sleep = time.sleep.__wrapped__
+    events._event_loop_policy = Policy()
+    events._set_running_loop(None)
+    sys.path[:] = [path for path in sys.path if path]  # nothing is imported from the working folder
+    # There is nothing behind these that would be of use here. It is no wall: bare-realm.ts is.
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "_pyodide._importhook"]
+    for name in ("js", "pyodide_js"):
+        sys.modules.pop(name, None)
+    gc.collect()
+    gc.freeze()
+    return platform.python_version()
+
+
+def run_act(code, act):
+    random.seed()  # the snapshot's seed would be the same every time
+    claim = observe(code, act)
+    for flush in flushes:
+        try:
+            flush()
+        except BaseException:
+            pass
+    return claim
