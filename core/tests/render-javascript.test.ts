@@ -188,6 +188,7 @@ describe('a suite', () => {
 
   test('judges as we do', async () => {
     const pairs = pairsOf((inner) => [
+      fc.constantFrom<PlainValue>({ $undefined: true }, [{ $undefined: true }], { a: { $undefined: true } }),
       fc.uniqueArray(fc.constantFrom(1, 2, 1.5), { maxLength: 2 }).map((items) => ({ $set: items })),
       fc
         .uniqueArray(fc.tuple(fc.constantFrom(1, 2), inner), { minLength: 1, maxLength: 2, selector: ([key]) => key })

@@ -92,21 +92,15 @@ export function valuesOf(
   })).value
 }
 
-/** Pairs of what was seen and what was expected that are often equal, or all but. */
+/**
+ * Pairs of what was seen and what was expected that are often equal, or all but; of values every language has,
+ * for what one lacks is written as something else and would not be told from it.
+ */
 export function pairsOf(
   more: (inner: fc.Arbitrary<PlainValue>) => fc.Arbitrary<PlainValue>[],
 ): fc.Arbitrary<{ actual: PlainValue; expected: PlainValue; tolerance?: number }> {
   // Within a value True is 1 to Python and -0 is not 0 to node:assert (render.ts), so these come on their own.
-  const inner = fc.constantFrom<PlainValue>(
-    1,
-    2,
-    1.5,
-    '1',
-    null,
-    { $float: 'nan' },
-    { $float: 'inf' },
-    { $undefined: true },
-  )
+  const inner = fc.constantFrom<PlainValue>(1, 2, 1.5, '1', null, { $float: 'nan' }, { $float: 'inf' })
   const alone = fc.constantFrom<PlainValue>(
     true,
     false,
