@@ -3,6 +3,7 @@ import { type Locale, words } from '../core/index.ts'
 import { detectLocale } from '../core/words/detect.ts'
 import { explainUsage, listRequests, suggestNext } from './guide.ts'
 import { findRecording, type Recording, readRecordings } from './recordings.ts'
+import { tellRuns } from './runs.ts'
 import { createScreen, type Screen } from './screen.ts'
 import { openStage } from './stage.ts'
 import { STORY, tellRequest, tellStored } from './story.ts'
@@ -23,38 +24,54 @@ async function main(args: string[]): Promise<number> {
     complaints.line(SAYS[home].unknownOption(unknown))
     return 1
   }
-  if (options.includes('--serve')) {
-    complaints.line(SAYS[home].serve)
-    return 1
-  }
-  if (options.length > 0) {
+  if (options.includes('--help') || options.includes('-h')) {
     explainUsage(screen, recordings, home)
     return 0
   }
-  if (args.length === 0) return perform(screen, recordings, STORY, home)
+  const serve = options.includes('--serve')
+  const asked = args.filter((arg) => !arg.startsWith('-'))
+  if (asked.length === 0) return perform(screen, recordings, STORY, { locale: home, serve })
 
-  const request = args.join(' ').trim() // with its quotes forgotten a request is several arguments
+  const request = asked.join(' ').trim() // with its quotes forgotten a request is several arguments
   const locale = detectLocale(request, home)
-  if (findRecording(recordings, request)) return perform(screen, recordings, [request], locale)
+  if (findRecording(recordings, request)) return perform(screen, recordings, [request], { locale, serve })
   complaints.line(request ? SAYS[locale].unknown(request) : words(locale)('reasons.description_empty'))
   listRequests(complaints, recordings, locale)
   return 1
 }
 
-async function perform(screen: Screen, recordings: Recording[], requests: string[], locale: Locale): Promise<number> {
+type How = { locale: Locale; serve: boolean }
+
+async function perform(
+  screen: Screen,
+  recordings: Recording[],
+  requests: string[],
+  { locale, serve }: How,
+): Promise<number> {
   const says = SAYS[locale]
   for (const line of says.intro) screen.line(line)
   screen.line()
   const starting = screen.progress(says.secondsUnit)
   starting.show(says.starting)
-  const stage = await openStage(recordings)
+  const stage = await openStage(recordings, process.env.RUNNER === 'docker' ? 'docker' : 'wasm')
   screen.aside(says.started((starting.end() / 1000).toFixed(1)))
 
   const parts = { core: stage.core, screen }
   let allWell = true
-  for (const request of requests) allWell = (await tellRequest(parts, request)) && allWell
+  for (const request of requests) {
+    const told = await tellRequest(parts, request)
+    const cases = findRecording(recordings, request)?.cases
+    if (told.well && cases) await tellRuns(parts, told.id, cases)
+    allWell &&= told.well
+  }
   await tellStored(parts, locale)
   suggestNext(screen, recordings, requests, locale)
+  if (serve) {
+    const { url, password } = await stage.serve()
+    screen.line()
+    for (const line of says.serving(url, password)) screen.line(line)
+    return new Promise(() => {}) // until a signal
+  }
   await stage.close()
   return allWell ? 0 : 1
 }

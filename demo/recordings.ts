@@ -10,6 +10,17 @@ const form = z.strictObject({
   explanation: z.string(),
   /** Line by line, so that a person can read it in the JSON file. */
   code: z.array(z.string()),
+  /** What the person then tries it with; the last of them the code does not know how to answer. */
+  cases: z
+    .array(
+      z.strictObject({
+        act: z.string(),
+        expected: z.unknown().optional(),
+        raises: z.strictObject({ type: z.string() }).optional(),
+        because: z.string(),
+      }),
+    )
+    .optional(),
 })
 
 /** One request, and all that the model once answered to it. */

@@ -20,11 +20,18 @@ const en = {
   ownModel: 'Any request, with a model of your own:',
   unknown: (request: string) => `There is no recorded answer to “${request}”.`,
   known: 'The demo knows these requests:',
-  serve: '--serve will keep the admin web open on the demo. It arrives with the admin web.',
+  tries: (name: string, count: number) => `${name} tries it with ${count} tests`,
+  failure: (act: string, expected: string, came: string) => `✗ ${act}: expected ${expected}, got ${came}`,
+  because: (sentence: string) => `  From: “${sentence}”`,
+  serving: (url: string, password: string) => [
+    `The admin web is open on what was stored: ${url}`,
+    `Sign in with ${password}. Ctrl+C ends it, and everything goes.`,
+  ],
   unknownOption: (option: string) => `There is no option ${option}. See npm run demo -- --help`,
   usage: [
     'npm run demo                    a short story: three requests, three languages',
     'npm run demo -- "<request>"     one request and its answer',
+    'npm run demo -- --serve         then keeps the admin web open on what was stored',
     'npm run demo -- --help          this',
   ],
 }
@@ -48,11 +55,18 @@ const ja: typeof en = {
   ownModel: '自分のモデルで、どんな依頼でも：',
   unknown: (request) => `「${request}」への回答は記録されていません。`,
   known: 'このデモが答えられる依頼：',
-  serve: '--serve はデモの内容を管理画面で開いておくためのもので、管理画面とともに使えるようになります。',
+  tries: (name, count) => `${name} さんが ${count} 件のテストで試します`,
+  failure: (act, expected, came) => `✗ ${act}：期待 ${expected}、実際 ${came}`,
+  because: (sentence) => `  根拠：「${sentence}」`,
+  serving: (url, password) => [
+    `保存されたものを管理画面で見られます：${url}`,
+    `パスワードは ${password} です。Ctrl+C で終了し、すべて削除されます。`,
+  ],
   unknownOption: (option) => `${option} というオプションはありません。npm run demo -- --help をご覧ください。`,
   usage: [
     'npm run demo                    3 件の依頼を 3 つの言語で実演します',
     'npm run demo -- "<依頼>"        1 件の依頼とその回答を表示します',
+    'npm run demo -- --serve         そのあと管理画面を開いたままにします',
     'npm run demo -- --help          この説明を表示します',
   ],
 }
