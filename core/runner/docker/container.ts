@@ -170,13 +170,20 @@ async function readEnd(container: Docker.Container) {
   return State.Running ? undefined : { exitCode: State.ExitCode, oomKilled: State.OOMKilled }
 }
 
-/** Removes a container that may be gone already. */
+// An engine may stumble over files it is still putting away itself ("directory not empty", seen once in a
+// thousand removals on a busy machine): a moment later it removes them.
+const REMOVE_PAUSES_MS = [100, 500, 2_000]
+
+/** Removes a container that may be gone already. Throws EngineAway when it stays. */
 export async function removeContainer(container: Docker.Container): Promise<void> {
-  try {
-    await askEngine('remove', () => container.remove({ force: true, v: true }))
-  } catch (error) {
-    const status = statusOf(error)
-    if (status === 404 || status === 409) return // gone, or being removed by somebody else
-    throw error
+  for (const pause of [...REMOVE_PAUSES_MS, undefined]) {
+    try {
+      return void (await askEngine('remove', () => container.remove({ force: true, v: true })))
+    } catch (error) {
+      const status = statusOf(error)
+      if (status === 404 || status === 409) return // gone, or being removed by somebody else
+      if (status === undefined || pause === undefined) throw error
+      await new Promise((resolve) => setTimeout(resolve, pause))
+    }
   }
 }

@@ -50,9 +50,18 @@ export function createDockerRunner(options: DockerOptions): Runner {
     })
     return image
   }
+  const inUse = new Set<string>()
   const make = async () => {
     try {
-      return await startContainer(docker, { image: await haveImage(), memoryMb, runtime, owner })
+      const container = await startContainer(docker, { image: await haveImage(), memoryMb, runtime, owner })
+      inUse.add(container.id)
+      return {
+        ...container,
+        remove: () => {
+          inUse.delete(container.id) // should it not go, it is reaped
+          return container.remove()
+        },
+      }
     } catch (error) {
       if (statusOf(error) === 404) image = undefined // it was removed meanwhile
       throw error
@@ -60,8 +69,9 @@ export function createDockerRunner(options: DockerOptions): Runner {
   }
   const pool = new Pool({ size, make, log })
 
-  const reap = () => reapOrphans(docker, owner, log).catch((error: unknown) => log.debug({ err: error }, 'not reaped'))
-  const reaping = setInterval(reap, REAP_MS).unref()
+  const reaping = { owner, isOurs: (id: string) => inUse.has(id), log }
+  const reap = () => reapOrphans(docker, reaping).catch((error: unknown) => log.debug({ err: error }, 'not reaped'))
+  const timer = setInterval(reap, REAP_MS).unref()
   void reap()
 
   const tryRun = async (request: RunRequest): Promise<RunReport | EngineAway> => {
@@ -119,7 +129,7 @@ export function createDockerRunner(options: DockerOptions): Runner {
       }
     },
     close: async () => {
-      clearInterval(reaping)
+      clearInterval(timer)
       await pool.close()
     },
   }

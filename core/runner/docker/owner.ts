@@ -29,26 +29,35 @@ export function labelsOf(owner: string): Record<string, string> {
   return { [MARK]: '1', [OWNER]: owner, [LIFE]: String(POLICY.spareLifeMs / 1000 + MARGIN_S) }
 }
 
+export type Reaping = {
+  owner: string
+  /** Whether this process still uses one of its containers. */
+  isOurs: (id: string) => boolean
+  log: Logger
+}
+
 /**
- * Removes the containers that dead processes left: those of a process we can see is gone, those that ended
- * a while ago, and those older than any live process keeps one. Returns how many. Throws EngineAway.
+ * Removes the containers that are nobody's: of ours those we know nothing of, of others those of a process we
+ * can see is gone, those that ended a while ago, and those older than any live process keeps one. Throws
+ * EngineAway.
  */
-export async function reapOrphans(docker: Docker, owner: string, log: Logger): Promise<number> {
+export async function reapOrphans(docker: Docker, { owner, isOurs, log }: Reaping): Promise<void> {
   const [found, { SystemTime }] = await Promise.all([
     askEngine('list', () => docker.listContainers({ all: true, filters: { label: [MARK] } })),
     askEngine('info', () => docker.info() as Promise<{ SystemTime: string }>), // dockerode types it any
   ])
   const now = Date.parse(SystemTime) / 1000 // by the engine's clock, as are the containers' times
-  let reaped = 0
   for (const one of found) {
-    if (one.Labels[OWNER] === owner) continue // ours: the pool knows what it has
-    const why = await whyOrphan(docker, one, now)
+    const why = one.Labels[OWNER] === owner ? whyLost(one, now, isOurs) : await whyOrphan(docker, one, now)
     if (!why) continue
     await removeContainer(docker.getContainer(one.Id))
-    reaped++
-    log.info({ container: one.Id.slice(0, 12), why }, 'removed a container that a dead process left')
+    log.info({ container: one.Id.slice(0, 12), why }, 'removed a container that was left')
   }
-  return reaped
+}
+
+/** Of ours, what the engine would not remove at the time; not what is just being made. */
+function whyLost({ Id, Created }: Docker.ContainerInfo, now: number, isOurs: (id: string) => boolean) {
+  return !isOurs(Id) && now - Created > ENDED_S ? 'it was not removed after its run' : undefined
 }
 
 async function whyOrphan(docker: Docker, container: Docker.ContainerInfo, now: number): Promise<string | undefined> {
