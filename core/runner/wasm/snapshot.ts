@@ -1,9 +1,10 @@
 import { once } from 'node:events'
-import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { Logger } from 'pino'
-import { holdChild, INSIDE, NotStarted, spawnChild } from './interpreter.ts'
+import { NotStarted } from './interpreter.ts'
+import { holdChild, INSIDE, spawnChild } from './spawn-child.ts'
 
 // A start from scratch takes seconds; one from the memory of an interpreter that has started, a fraction
 // (facts). That memory is a file of 31 MB, made once for what runs in the child: Pyodide, Node, our files.
@@ -44,6 +45,8 @@ export function keepSnapshot(folder: string | undefined, memoryMb: number, log: 
 
   const makeNow = async () => {
     const began = performance.now()
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK) // before the work
     maker = spawnChild({ memoryMb, snapshot: null, make: true })
     holdChild(maker, false)
     const [made, said, [exitCode]] = await Promise.all([
@@ -54,7 +57,6 @@ export function keepSnapshot(folder: string | undefined, memoryMb: number, log: 
       maker = undefined
     })
     if (exitCode !== 0) throw new NotStarted(`no snapshot came of it: ${said}`)
-    await mkdir(folder, { recursive: true })
     const unfinished = `${path}.${process.pid}`
     try {
       await writeFile(unfinished, made)

@@ -1,7 +1,8 @@
-// Pyodide hands its JavaScript objects to Python, and whoever has one finds the rest from there: with Node
-// around it, `fs` and through it the way out. So it gets a world without Node. Like the shells of the
-// engines (d8, jsshell), which Pyodide knows how to live in, that world has the language, a few functions
-// to read Pyodide's own files, and nothing that reaches further.
+// Pyodide hands its JavaScript objects to Python, and whoever has one finds the rest from there. With Node
+// around it that leads to `fs`: pyodide_js.FS.filesystems.NODEFS.stream_ops.write wrote forged frames to our
+// stdout, whatever jsglobals said and Node's permissions forbade. So Pyodide gets a world without Node. Like
+// the shells of the engines (d8, jsshell), in which it knows how to live, that world has the language, a few
+// functions to read Pyodide's own files, and nothing that leads further.
 
 // The language itself (ECMA-262), WebAssembly, and the text codecs Pyodide needs.
 const KEPT = new Set(

@@ -24,8 +24,9 @@ export type ChildOptions = {
 const HEAD = 4
 
 const options: ChildOptions = JSON.parse(process.argv[2] ?? '')
-const prelude = readFileSync(join(import.meta.dirname, 'prelude.py'), 'utf8')
-const observe = readFileSync(join(import.meta.dirname, '../../harness/observe.py'), 'utf8')
+const [prelude = '', common = '', observe = ''] = ['prelude.py', 'common.py', '../../harness/observe.py'].map((name) =>
+  readFileSync(join(import.meta.dirname, name), 'utf8'),
+)
 const { stdin } = process
 const snapshot = options.snapshot ? readSnapshot(options.snapshot) : null
 
@@ -35,6 +36,7 @@ if (!snapshot) {
   pyodide.runPython(prelude)
 }
 if (options.make) {
+  pyodide.runPython(common)
   makeSnapshot(pyodide)
 } else {
   const run = createRun(pyodide, snapshot)

@@ -3,15 +3,7 @@
 Executed once, before the memory is kept as a snapshot. OBSERVE is the source of harness/observe.py.
 """
 
-# Imported here, once, so that a snippet that imports them finds them there already: those of main.py, and
-# more of them, for here an import is a compilation. asyncio is there anyway.
-import abc, argparse, array, asyncio, base64, bisect, calendar, cmath, collections, contextlib  # noqa: E401, F401
-import copy, csv, ctypes, dataclasses, datetime, decimal, difflib, enum, fractions, functools  # noqa: E401, F401
-import gc, glob, graphlib, hashlib, heapq, hmac, html, inspect, io, ipaddress, itertools  # noqa: E401, F401
-import json, keyword, logging, math, numbers, operator, os, pathlib, pickle, platform, pprint  # noqa: E401, F401
-import queue, random, re, secrets, shlex, shutil, statistics, string, struct, sys, tempfile  # noqa: E401, F401
-import textwrap, threading, time, traceback, types, typing, unicodedata, unittest  # noqa: E401, F401
-import urllib.parse, uuid, warnings, weakref, xml.etree.ElementTree, zlib, zoneinfo  # noqa: E401, F401
+import asyncio, gc, os, platform, random, sys, time, types  # noqa: E401
 from asyncio import base_events, events
 
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp", "LANG": "C.UTF-8", "TZ": "UTC"}

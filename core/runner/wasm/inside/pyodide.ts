@@ -31,6 +31,7 @@ export type FileSystem = {
   root: FileNode
   /** Open files, by descriptor. */
   streams: ({ fd: number | null } | null | undefined)[]
+  MAX_OPEN_FDS: number
   filesystems: { MEMFS: MemoryFiles }
   ErrnoError: new (errno: number) => Error
   isFile: (mode: number) => boolean

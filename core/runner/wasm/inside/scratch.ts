@@ -70,6 +70,7 @@ export function boundFiles(fs: FileSystem): { clear: () => void } {
     },
   })
 
+  fs.MAX_OPEN_FDS = POLICY.openFiles - 1 // the last descriptor
   fs.mkdirTree(SCRATCH)
   protect(fs, fs.root)
   const opened = [...fs.streams]
