@@ -15,8 +15,7 @@ import { createLog, type Logger } from './core/log.ts'
 import { createMetrics } from './core/metrics.ts'
 import { createModel } from './core/model/openai.ts'
 import { chooseRunner } from './core/runner/choose.ts'
-import { EngineAway, openEngine } from './core/runner/docker/engine.ts'
-import { buildImage } from './core/runner/docker/image.ts'
+import { EngineAway } from './core/runner/docker/engine-away.ts'
 import { keptSecret } from './core/sign-in/secrets.ts'
 
 const environment = { ...coreEnvironment, ...adminWebEnvironment }
@@ -43,7 +42,10 @@ async function main(args: string[]): Promise<void> {
     format: settings.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),
     secrets: [...secretsOf(environment, settings), ...Object.values(admin ?? {})],
   })
-  if (buildOnly) return buildImage(openEngine(settings.DOCKER_HOST), log)
+  if (buildOnly) {
+    const { buildOwnImage } = await import('./core/runner/docker/image.ts')
+    return buildOwnImage(settings.DOCKER_HOST, log)
+  }
   const metrics = createMetrics()
 
   if (migrateOnly) {

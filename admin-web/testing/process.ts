@@ -31,7 +31,8 @@ export function startTanzaku(env: Record<string, string>, { args = [] as string[
   const child: ChildProcess = spawn(process.execPath, [MAIN, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd,
-    env: { PATH: process.env.PATH, PORT: '0', LOG_FORMAT: 'json', ...env },
+    // No warm containers: what is started here lives for seconds, and seldom runs a test.
+    env: { PATH: process.env.PATH, PORT: '0', LOG_FORMAT: 'json', RUNNER_POOL: '0', ...env },
   })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) {

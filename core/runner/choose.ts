@@ -1,7 +1,5 @@
 import type { Logger } from 'pino'
-import { createDockerRunner } from './docker/docker-runner.ts'
 import type { Runner } from './runner.ts'
-import { createWasmRunner } from './wasm/wasm-runner.ts'
 
 export type RunnerSettings = {
   RUNNER: 'auto' | 'docker' | 'wasm'
@@ -20,6 +18,8 @@ export type RunnerSettings = {
  */
 export async function chooseRunner(settings: RunnerSettings, log: Logger): Promise<Runner> {
   if (settings.RUNNER === 'wasm') return wasm(settings, log)
+  // Each is loaded only where it is used: dockerode alone would make every start, and every role's, slower.
+  const { createDockerRunner } = await import('./docker/docker-runner.ts')
   const runner = createDockerRunner({
     host: settings.DOCKER_HOST,
     runtime: settings.RUNNER_OCI_RUNTIME,
@@ -38,6 +38,7 @@ export async function chooseRunner(settings: RunnerSettings, log: Logger): Promi
   return wasm(settings, log)
 }
 
-function wasm({ RUNNER_MEMORY_MB, DATA_DIR }: RunnerSettings, log: Logger): Runner {
+async function wasm({ RUNNER_MEMORY_MB, DATA_DIR }: RunnerSettings, log: Logger): Promise<Runner> {
+  const { createWasmRunner } = await import('./wasm/wasm-runner.ts')
   return createWasmRunner({ memoryMb: RUNNER_MEMORY_MB, log, cacheDir: DATA_DIR })
 }

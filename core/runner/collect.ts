@@ -14,13 +14,15 @@ export type Collected = {
   oomKills: number
 }
 
-/** Follows a run frame by frame. `take` throws ProtocolBroken for one that is out of turn. */
-export function createCollector(wanted: Act[]): {
+export type Collector = {
   take: (frame: Frame) => void
   /** Whether more was printed than a run may print. */
   isFlooded: () => boolean
   read: () => Collected
-} {
+}
+
+/** Follows a run frame by frame. `take` throws ProtocolBroken for one that is out of turn. */
+export function createCollector(wanted: Act[]): Collector {
   const acts: ActReport[] = []
   const printed = { stdout: createClip(), stderr: createClip() }
   let open = false
@@ -72,6 +74,25 @@ export function createCollector(wanted: Act[]): {
   }
   const isFlooded = () => printed.stdout.total() + printed.stderr.total() > POLICY.outputBytes
   return { take, isFlooded, read }
+}
+
+type Stopped = Pick<PromiseWithResolvers<'done' | 'output_limit' | 'tampered'>, 'resolve' | 'reject'>
+
+/** Ears that collect what a sandbox says, until that ends the run. */
+export function collectInto(collector: Collector, stopped: Stopped) {
+  return {
+    frame: (frame: Frame) => {
+      try {
+        collector.take(frame)
+      } catch (error) {
+        if (error instanceof ProtocolBroken) return stopped.resolve('tampered')
+        stopped.reject(error)
+      }
+      if (frame.kind === 'done') stopped.resolve('done')
+      else if (collector.isFlooded()) stopped.resolve('output_limit')
+    },
+    broken: () => stopped.resolve('tampered'),
+  }
 }
 
 /** Keeps the beginning and the end of what is printed, and counts the rest. */

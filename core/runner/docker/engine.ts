@@ -1,9 +1,5 @@
 import Docker from 'dockerode'
-
-/** The engine did not do what was asked of it, for a reason that has nothing to do with the code to run. */
-export class EngineAway extends Error {
-  override name = 'EngineAway'
-}
+import { EngineAway } from './engine-away.ts'
 
 // An engine that doesn't take a connection for this long is away.
 const CONNECT_MS = 5_000

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type Docker from 'dockerode'
 import type { Logger } from 'pino'
-import { askEngine, EngineAway, statusOf } from './engine.ts'
+import { askEngine, openEngine, statusOf } from './engine.ts'
+import { EngineAway } from './engine-away.ts'
 
 // What the image is made of; a change makes another image, under another tag.
 const CONTEXT = join(import.meta.dirname, '..')
@@ -38,6 +39,11 @@ export async function ensureImage(docker: Docker, named: string | undefined, log
     )
   }
   return { name, digest: found.Id }
+}
+
+/** Builds our own image at the engine that is named; see openEngine. Throws EngineAway. */
+export function buildOwnImage(host: string | undefined, log: Logger): Promise<void> {
+  return buildImage(openEngine(host), log)
 }
 
 /** Builds our own image; its progress goes into the log. Throws EngineAway. */

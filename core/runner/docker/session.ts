@@ -1,9 +1,9 @@
-import { createCollector } from '../collect.ts'
-import { ProtocolBroken, writeRequest } from '../frames.ts'
+import { collectInto, createCollector } from '../collect.ts'
+import { writeRequest } from '../frames.ts'
 import type { Ended, RunReport, RunRequest } from '../runner.ts'
 import { whole } from '../whole.ts'
 import type { Container } from './container.ts'
-import { EngineAway } from './engine.ts'
+import { EngineAway } from './engine-away.ts'
 
 // What the harness, as process 1, can end with that is its own doing; a signal to it comes from outside
 // the container, for from inside it hears none.
@@ -28,17 +28,7 @@ export async function runInside(container: Container, request: RunRequest): Prom
   const abort = () => stopped.reject(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
   container.listen({
-    frame: (frame) => {
-      try {
-        collector.take(frame)
-      } catch (error) {
-        if (error instanceof ProtocolBroken) return stopped.resolve('tampered')
-        stopped.reject(error)
-      }
-      if (frame.kind === 'done') stopped.resolve('done')
-      else if (collector.isFlooded()) stopped.resolve('output_limit')
-    },
-    broken: () => stopped.resolve('tampered'),
+    ...collectInto(collector, stopped),
     closed: () => stopped.resolve('closed'),
   })
   try {

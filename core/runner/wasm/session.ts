@@ -1,5 +1,5 @@
-import { createCollector } from '../collect.ts'
-import { ProtocolBroken, writeRequest } from '../frames.ts'
+import { collectInto, createCollector } from '../collect.ts'
+import { writeRequest } from '../frames.ts'
 import type { Ended, RunReport, RunRequest } from '../runner.ts'
 import { whole } from '../whole.ts'
 import type { End, Interpreter } from './interpreter.ts'
@@ -21,17 +21,7 @@ export async function runInside(interpreter: Interpreter, request: RunRequest, m
   const timer = setTimeout(() => stopped.resolve('timed_out'), limits.timeoutMs)
   const watch = watchMemory(interpreter.pid, mostMb, () => stopped.resolve('out_of_memory'))
   interpreter.listen({
-    frame: (frame) => {
-      try {
-        collector.take(frame)
-      } catch (error) {
-        if (error instanceof ProtocolBroken) return stopped.resolve('tampered')
-        stopped.reject(error)
-      }
-      if (frame.kind === 'done') stopped.resolve('done')
-      else if (collector.isFlooded()) stopped.resolve('output_limit')
-    },
-    broken: () => stopped.resolve('tampered'),
+    ...collectInto(collector, stopped),
     ended: stopped.resolve,
   })
   try {
