@@ -157,6 +157,10 @@ describe('the product’s own variables', () => {
       OPENAI_TIMEOUT_MS: 90_000,
       PORT: 3000,
       HOST: '127.0.0.1',
+      RUNNER: 'auto',
+      RUNNER_POOL: 2,
+      RUNNER_TIMEOUT_MS: 10_000,
+      RUNNER_MEMORY_MB: 256,
       DEFAULT_LOCALE: 'en',
       LOG_LEVEL: 'info',
     })
