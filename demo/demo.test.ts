@@ -79,11 +79,33 @@ describe('npm run demo', { timeout: 120_000 }, () => {
   })
 
   test('explains itself, and refuses options it does not have', async () => {
-    const [help, serve, fast] = await Promise.all([runDemo(['--help']), runDemo(['--serve']), runDemo(['--fast'])])
+    const [help, fast] = await Promise.all([runDemo(['--help']), runDemo(['--fast'])])
     expect(help).toMatchObject({ code: 0, stderr: '' })
     expect(help.stdout).toContain('npm run demo -- "<request>"')
-    expect(serve).toMatchObject({ code: 1, stderr: expect.stringContaining('admin web') })
     expect(fast).toMatchObject({ code: 1, stderr: expect.stringContaining('--fast') })
+  })
+
+  test('shows tests that pass, and one that fails and why', async () => {
+    const { code, stdout } = await runDemo(['turn "1h30m" into seconds'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^✅ 3\/3 passed · Python 3\.\d+ · \d+\.\d s · wasm$/m)
+    expect(stdout).toMatch(/^❌ 3\/4 passed · 1 failed · Python 3\.\d+ · \d+\.\d s · wasm$/m)
+    expect(stdout).toContain(
+      '✗ to_seconds("1h xyz"): expected ValueError, got 3600\n  From: “invalid input raises ValueError”',
+    )
+  })
+
+  test('--serve keeps the admin web open on it until it is interrupted', async () => {
+    let page: Promise<number> | undefined
+    const { code } = await runDemo(['--serve', 'merge overlapping date ranges'], (output, kill) => {
+      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0]
+      if (!url || page || !/Ctrl\+C/.test(output)) return
+      page = fetch(`${url}/sign-in`).then(({ status }) => status)
+      void page.finally(() => kill('SIGINT'))
+    })
+    expect(await page).toBe(200)
+    expect(code).toBe(130)
+    expect(readdirSync(temporary)).toEqual([])
   })
 
   test('leaves nothing behind when it is interrupted', async () => {

@@ -62,11 +62,11 @@ const outOfMemory = all('out_of_memory', [
     name: 'memory spread over children',
     act: `import os, time
 children = []
-for _ in range(5):
+for _ in range(6):
     child = os.fork()
     if child == 0:
         kept = bytearray(64 << 20)
-        time.sleep(1)
+        time.sleep(4)
         os._exit(0)
     children.append(child)
 for child in children: os.waitpid(child, 0)
