@@ -8,7 +8,7 @@ import { startContainer } from './container.ts'
 import { askEngine, openEngine, statusOf } from './engine.ts'
 import { EngineAway } from './engine-away.ts'
 import { ensureImage, type Image } from './image.ts'
-import { nameOwner, reapOrphans } from './owner.ts'
+import { nameOwner, reapOrphans, removeAllOf } from './owner.ts'
 import { Pool } from './pool.ts'
 import { runInside } from './session.ts'
 
@@ -25,7 +25,7 @@ export type DockerOptions = {
   log: Logger
 }
 
-// A lost engine may be back soon (a restart takes some seconds): so long a run waits for its second try.
+// A lost engine may be back soon (a restart takes some seconds): so long a run is tried again.
 const COME_BACK_MS = 10_000
 const COME_BACK_LOOK_MS = 250
 
@@ -33,7 +33,7 @@ const REAP_MS = 60_000
 
 /**
  * Runs in containers that were started beforehand, each used once and then destroyed (facts: 15 ms instead
- * of 700). While the engine is away runs end as `unavailable`, after one more try.
+ * of 700). While the engine is away runs end as `unavailable`, after it was waited for a while.
  */
 export function createDockerRunner(options: DockerOptions): Runner {
   const { host, runtime, pool: size, memoryMb, log } = options
@@ -90,15 +90,14 @@ export function createDockerRunner(options: DockerOptions): Runner {
   }
 
   const ping = () => askEngine('ping', () => docker.ping())
-  const comeBack = async (signal: AbortSignal) => {
-    for (let waited = 0; waited < COME_BACK_MS; waited += COME_BACK_LOOK_MS) {
-      signal.throwIfAborted()
-      const there = await ping().then(
-        () => true,
-        () => false,
-      )
-      if (there) return
+  // An engine that is going down may still answer a ping: only a run that begins shows that it is back.
+  const tryAgain = async (request: RunRequest) => {
+    const began = performance.now()
+    for (;;) {
       await new Promise((resolve) => setTimeout(resolve, COME_BACK_LOOK_MS))
+      request.signal.throwIfAborted()
+      const report = await tryRun(request)
+      if (!(report instanceof EngineAway) || performance.now() - began > COME_BACK_MS) return report
     }
   }
 
@@ -110,9 +109,8 @@ export function createDockerRunner(options: DockerOptions): Runner {
         const began = performance.now()
         let report = await tryRun(request)
         if (report instanceof EngineAway) {
-          log.warn({ err: report }, 'the container engine was lost; the run is tried once more')
-          await comeBack(request.signal)
-          report = await tryRun(request)
+          log.warn({ err: report }, 'the container engine was lost; the run is tried again')
+          report = await tryAgain(request)
         }
         if (report instanceof EngineAway) {
           log.error({ err: report }, 'no container engine: the run is unavailable')
@@ -132,6 +130,8 @@ export function createDockerRunner(options: DockerOptions): Runner {
     close: async () => {
       clearInterval(timer)
       await pool.close()
+      // Also what an outage of the engine left; without the engine, others reap it.
+      await removeAllOf(docker, owner).catch((error: unknown) => log.warn({ err: error }, 'containers may be left'))
     },
   }
 }

@@ -55,6 +55,13 @@ export async function reapOrphans(docker: Docker, { owner, isOurs, log }: Reapin
   }
 }
 
+/** Removes every container of an owner, whatever it does. Throws EngineAway. */
+export async function removeAllOf(docker: Docker, owner: string): Promise<void> {
+  const filters = { label: [`${OWNER}=${owner}`] }
+  const found = await askEngine('list', () => docker.listContainers({ all: true, filters }))
+  await Promise.all(found.map(({ Id }) => removeContainer(docker.getContainer(Id))))
+}
+
 /** Of ours, what the engine would not remove at the time; not what is just being made. */
 function whyLost({ Id, Created }: Docker.ContainerInfo, now: number, isOurs: (id: string) => boolean) {
   return !isOurs(Id) && now - Created > ENDED_S ? 'it was not removed after its run' : undefined
