@@ -88,7 +88,8 @@ async function main(args: string[]): Promise<void> {
   })
   const runner = roles.has('runner') ? await chooseRunner(settings, log) : undefined
   const limits = { timeoutMs: settings.RUNNER_TIMEOUT_MS, memoryMb: settings.RUNNER_MEMORY_MB }
-  const parts = { database, model, runner, limits, couriers: {}, defaultLocale, log, metrics }
+  const maxRepairRounds = settings.MAX_REPAIR_ROUNDS
+  const parts = { database, model, runner, limits, maxRepairRounds, couriers: {}, defaultLocale, log, metrics }
   const started = await Promise.race([
     startCore(database, log, () => createCore({ ...parts, ...(admin ? { admin } : {}) })),
     ending.then(() => undefined),

@@ -93,6 +93,10 @@ export const coreEnvironment = {
     meaning: 'Megabytes of memory one test run may use.',
     example: '256',
   }),
+  MAX_REPAIR_ROUNDS: variable(wholeNumber(0, 10).default(2), {
+    meaning: 'Rounds of one repair of code by its tests; most of the gain is in the first two.',
+    example: '2',
+  }),
   DEFAULT_LOCALE: variable(z.enum(LOCALES, 'expected en or ja').default('en'), {
     meaning: 'Language of the words when nothing tells which.',
     example: 'en',

@@ -33,7 +33,9 @@ export type Plan = {
 export type Usage = { inputTokens: number; outputTokens: number; calls: number }
 
 /** A doubt that stayed. `code` names a sentence under `warnings` in the words; `values` fill it. */
-export type Warning = { code: 'syntax'; values: { line: number } }
+export type Warning =
+  | { code: 'syntax'; values: { line: number } }
+  | { code: `risk_${'network' | 'process' | 'files' | 'eval'}`; values: { line: number; name: string } }
 
 /** How a request ended badly: an error code of the contract, and what fills its sentence. */
 export type Problem = {
@@ -76,12 +78,32 @@ export type Case = {
 
 export type Suite = {
   number: number
+  /** Of the acts; the code may have another by now. */
+  language: Language
   basis: 'spec' | 'code'
   cause: 'generated' | 'feedback' | 'edit'
   cases: Case[]
   vacuous: boolean | null
   model: string | null
   hash: string
+  /** Cases that the model gave and that could not be used. */
+  dropped: number
+  createdAt: Date
+}
+
+/** What feedback asks for, as it was understood; null until then. */
+export type Intent = 'code' | 'tests' | 'question' | 'thanks' | 'off_topic'
+
+/** What a person said about a snippet. */
+export type Feedback = {
+  id: string
+  text: string
+  locale: Locale
+  target: 'code' | 'tests'
+  author: string
+  intent: Intent | null
+  /** What was said back: an answer, or why nothing was changed. */
+  reply: string | null
   createdAt: Date
 }
 
@@ -144,12 +166,25 @@ export type Run = {
   createdAt: Date
 }
 
-/** A question to the person, open while it has no answer. */
+/** Why a case fails, as far as the request tells. */
+export type Fault = 'code_wrong' | 'test_wrong' | 'spec_ambiguous' | 'environment'
+
+/** A question to the person, open while it has no answer. The choice `other` wants a text with it. */
 export type Decision = {
   id: string
   kind: 'ambiguous' | 'wrong_test'
   question: string
   choices: { id: string; label: string }[]
+}
+
+/** How a repair ended: after so many rounds, with what is the best so far, and what still fails. */
+export type RepairOutcome = {
+  rounds: number
+  /** The revision that counts now, and how many of the cases it passes. */
+  revision: number
+  passed: number
+  total: number
+  open: { case: string; name: string; fault: Fault; because: string }[]
 }
 
 export type Snippet = {

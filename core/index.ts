@@ -18,6 +18,7 @@ import { retryJob, stopJob } from './jobs/stop.ts'
 import { startWorker, type Worker } from './jobs/worker.ts'
 import type { Workflows } from './jobs/workflow.ts'
 import type { Metrics } from './metrics.ts'
+import { guardModel } from './model/guard.ts'
 import type { Model } from './model/model.ts'
 import { missingRunner } from './runner/missing.ts'
 import type { Limits } from './runner/policy.ts'
@@ -26,6 +27,7 @@ import { hasSession, signIn, signOut } from './sign-in/sign-in.ts'
 import type { Origin } from './snippets/create.ts'
 import { type Diff, diffRevisions } from './snippets/diff.ts'
 import { type Edit, editSnippet } from './snippets/edit.ts'
+import { type FeedbackInput, giveFeedback } from './snippets/feedback.ts'
 import { getSnippet, type ListQuery, listRevisions, listSnippets } from './snippets/find.ts'
 import { forkSnippet } from './snippets/fork.ts'
 import { type GenerateInput, generateSnippet } from './snippets/generate.ts'
@@ -33,13 +35,19 @@ import { generateWorkflow } from './snippets/generate-workflow.ts'
 import { type ImportInput, importSnippet } from './snippets/import.ts'
 import { discardSnippet, removeSnippet, restoreSnippet } from './snippets/remove.ts'
 import { revertSnippet } from './snippets/revert.ts'
+import { reviseWorkflow } from './snippets/revise-workflow.ts'
 import { getTimeline, type TimelineEntry } from './snippets/timeline.ts'
 import type { GivenCase } from './tests/check-cases.ts'
+import { type Answer, decide } from './tests/decide.ts'
 import { listRuns, listSuites } from './tests/find.ts'
 import { renderTests } from './tests/render-current.ts'
+import { type RepairInput, repairSnippet } from './tests/repair.ts'
+import { repairWorkflow } from './tests/repair-workflow.ts'
 import { runTests } from './tests/run.ts'
 import { runWorkflow } from './tests/run-workflow.ts'
 import { setSuite } from './tests/set.ts'
+import { writeTests } from './tests/write.ts'
+import { writeTestsWorkflow } from './tests/write-workflow.ts'
 
 export { toCoreError } from './database/faults.ts'
 export * from './domain.ts'
@@ -50,11 +58,13 @@ export { LANGUAGE_FACTS } from './languages.ts'
 export type { Logger } from './log.ts'
 export type { Metrics } from './metrics.ts'
 export { isRunnable } from './runner/languages.ts'
-export { words } from './words/translator.ts'
+export { sayWarning, words } from './words/translator.ts'
 export type {
   Accepted,
+  Answer,
   Diff,
   Edit,
+  FeedbackInput,
   FollowEvent,
   GenerateInput,
   GivenCase,
@@ -62,6 +72,7 @@ export type {
   ListQuery,
   Once,
   Origin,
+  RepairInput,
   TimelineEntry,
 }
 
@@ -72,6 +83,8 @@ export type CoreParts = {
   runner?: Runner | undefined
   /** Of a test run. */
   limits: Limits
+  /** Of a repair; 0 turns repairs off. */
+  maxRepairRounds: number
   /** One for each surface that is to be answered from this process. */
   couriers: Couriers
   defaultLocale: Locale
@@ -89,15 +102,23 @@ export type Core = {
   get: (id: string) => Promise<Snippet>
   list: (query: ListQuery) => Promise<{ items: Snippet[]; nextCursor: string | null }>
   revisions: (id: string) => Promise<Revision[]>
+  /** What a person says about code or tests; see snippets/feedback.ts. */
+  giveFeedback: (input: FeedbackInput, once?: Once) => Promise<Accepted>
   edit: (id: string, edit: Edit) => Promise<Snippet>
   revert: (id: string, revision: number, once?: Once) => Promise<Accepted>
   fork: (input: { snippetId: string; revision?: number | undefined; origin: Origin }, once?: Once) => Promise<Accepted>
   /** Sets the tests by hand; see tests/set.ts. */
   setSuite: (id: string, cases: GivenCase[], once?: Once) => Promise<Accepted>
+  /** Has tests written, and runs them where their language can be. */
+  writeTests: (id: string, once?: Once) => Promise<Accepted>
   suites: (id: string) => Promise<Suite[]>
   /** Runs the current tests on the current code. */
   run: (id: string, once?: Once) => Promise<Accepted>
   runs: (id: string) => Promise<Run[]>
+  /** Improves the code by its tests and by what a person adds, in bounded rounds; see tests/repair-workflow.ts. */
+  repair: (input: RepairInput, once?: Once) => Promise<Accepted>
+  /** Answers an open question. */
+  decide: (answer: Answer, once?: Once) => Promise<Accepted>
   /** The current tests as an ordinary test file of the snippet's language; `conflict` while there are none. */
   renderTests: (id: string) => Promise<{ language: Language; text: string }>
   timeline: (id: string) => Promise<TimelineEntry[]>
@@ -137,11 +158,18 @@ export async function createCore(parts: CoreParts): Promise<Core> {
     await alarm.close() // or each new try at a start would leave one open
     throw error
   })
-  const model = passingFailpoint(parts.model, passFailpoint)
-  const { runner, limits } = parts
+  const model = passingFailpoint(guardModel(parts.model, log), passFailpoint)
+  const { runner, limits, maxRepairRounds: maxRounds } = parts
+  const loopParts = { db, model, runner: runner ?? missingRunner, limits, metrics }
+  const revise = reviseWorkflow(loopParts)
   const workflows: Workflows = {
     generate: generateWorkflow({ model }),
-    run: runWorkflow({ db, runner: runner ?? missingRunner, limits, metrics }),
+    revise,
+    // Feedback is found to be about the tests only on the way.
+    revise_tests: revise,
+    write_tests: writeTestsWorkflow(loopParts),
+    run: runWorkflow(loopParts),
+    repair: repairWorkflow({ ...loopParts, maxRounds }),
   }
   const jobParts = { database, alarm, workflows, defaultLocale }
 
@@ -155,6 +183,8 @@ export async function createCore(parts: CoreParts): Promise<Core> {
     get: async (id) => getSnippet(db, requireId(id)),
     list: (query) => listSnippets(db, query),
     revisions: async (id) => listRevisions(db, requireId(id)),
+    giveFeedback: async (input, once) =>
+      giveFeedback(jobParts, { ...input, snippetId: requireId(input.snippetId) }, once),
     edit: async (id, edit) => {
       await editSnippet(jobParts, requireId(id), edit)
       return getSnippet(db, requireId(id))
@@ -162,9 +192,12 @@ export async function createCore(parts: CoreParts): Promise<Core> {
     revert: async (id, revision, once) => revertSnippet(jobParts, requireId(id), revision, once),
     fork: async (input, once) => forkSnippet(jobParts, { ...input, snippetId: requireId(input.snippetId) }, once),
     setSuite: async (id, cases, once) => setSuite(jobParts, requireId(id), cases, once),
+    writeTests: async (id, once) => writeTests(jobParts, { snippetId: requireId(id), address: null }, once),
     suites: async (id) => listSuites(db, requireId(id)),
     run: async (id, once) => runTests(jobParts, { snippetId: requireId(id), address: null }, once),
     runs: async (id) => listRuns(db, requireId(id)),
+    repair: async (input, once) => repairSnippet(jobParts, { ...input, snippetId: requireId(input.snippetId) }, once),
+    decide: async (answer, once) => decide(jobParts, { ...answer, snippetId: requireId(answer.snippetId) }, once),
     renderTests: async (id) => renderTests(db, requireId(id)),
     timeline: async (id) => getTimeline(db, requireId(id)),
     diff: async (id, range) => diffRevisions(db, requireId(id), range),
@@ -219,6 +252,7 @@ function passingFailpoint(model: Model, passFailpoint: PassFailpoint): Model {
     return received
   }
   return {
+    reasons: model.reasons,
     ask: (request) => passing(model.ask(request)),
     askFor: (request, form) => passing(model.askFor(request, form)),
   }

@@ -160,7 +160,10 @@ describe('the recordings', () => {
       const language = written(plan)
       const ask = { description: request, locale: detectLocale(request, 'en') }
       const rest = { person: 'hana', signal: new AbortController().signal }
-      const planned = await model.askFor({ ...askForPlan({ ...ask, language: null }), ...rest }, planForm)
+      const planned = await model.askFor(
+        { ...askForPlan({ ...ask, language: null, reasons: false }), ...rest },
+        planForm,
+      )
       expect(planned, request).toMatchObject({ value: plan })
       const { text } = await model.ask({ ...askForCode({ ...ask, language, plan }), ...rest })
       expect(readCode(text, language), request).toEqual({ code: `${code.join('\n')}\n`, explanation })
@@ -169,7 +172,7 @@ describe('the recordings', () => {
   })
 
   test('answer nothing else', async () => {
-    const stranger = askForPlan({ description: 'make me a sandwich', language: null, locale: 'en' })
+    const stranger = askForPlan({ description: 'make me a sandwich', language: null, locale: 'en', reasons: false })
     const asking = model.askFor({ ...stranger, person: 'hana', signal: new AbortController().signal }, planForm)
     await expect(asking).rejects.toMatchObject({ code: 'model_unavailable' })
   })

@@ -64,6 +64,7 @@ export async function openStage(recordings: Recording[], engine: 'docker' | 'was
     model,
     runner,
     limits: LIMITS,
+    maxRepairRounds: 2,
     admin,
     couriers: {},
     defaultLocale: 'en' as const,

@@ -33,7 +33,7 @@ async function waitIfAsked(c: Context<WebEnv>, jobId: string): Promise<boolean> 
     c.header('Location', `/api/v1/jobs/${jobId}`)
     throw problemOf(job)
   }
-  return job.status === 'succeeded'
+  return job.endedAt !== null // also one that waits for an answer
 }
 
 function problemOf(job: Job): CoreError {

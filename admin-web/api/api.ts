@@ -6,6 +6,7 @@ import { withCore } from '../with-core.ts'
 import { authenticate } from './auth.ts'
 import { historyRoutes } from './history.ts'
 import { jobRoutes } from './jobs.ts'
+import { loopRoutes } from './loop.ts'
 import { snippetRoutes } from './snippets.ts'
 import { testRoutes } from './tests.ts'
 
@@ -33,6 +34,7 @@ export function createApi(parts: WebParts): OpenAPIHono<WebEnv> {
   api.route('/v1', snippetRoutes(newApi()))
   api.route('/v1', historyRoutes(newApi()))
   api.route('/v1', testRoutes(newApi()))
+  api.route('/v1', loopRoutes(newApi()))
   api.route('/v1', jobRoutes(newApi()))
   api.all('/*', () => {
     throw new CoreError('not_found') // or the pages, which come next, would send a script to sign in

@@ -192,7 +192,7 @@ async function idsInOrder(db: Db): Promise<string[]> {
 async function run(db: Db, snippetId: string, verdicts: ('passed' | 'failed')[]): Promise<void> {
   const expected = { $tuple: [1, null] }
   const cases = [{ id: 'c1', name: 'n', act: 'f()', expected, because: 'b', anchor: false }]
-  const suite = { snippetId, basis: 'spec', cause: 'generated', cases, hash: 'h' } as const
+  const suite = { snippetId, language: 'python', basis: 'spec', cause: 'generated', cases, hash: 'h' } as const
   await db.insert(suites).values([
     { ...suite, number: 1 },
     { ...suite, number: 2 },

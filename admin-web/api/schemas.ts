@@ -145,6 +145,28 @@ const givenCase = z.strictObject({
 /** Sizes and words are core's to judge, which names the case; here only what would be too much to look at. */
 export const setSuiteSchema = z.strictObject({ cases: z.array(givenCase).max(1000) }).openapi('SetSuite')
 
+/** Lengths are core's to judge. */
+export const feedbackSchema = z
+  .strictObject({
+    text: z.string().openapi({ example: '不正な入力は ValueError にしてください' }),
+    target: z.enum(['code', 'tests']).optional().openapi({ description: 'Found from the text when not given.' }),
+  })
+  .openapi('Feedback')
+
+export const repairSchema = z.strictObject({ feedback: z.string().optional() }).openapi('Repair')
+
+export const decisionParams = z.object({
+  id: z.string().openapi({ example: 'k7m2q9xd' }),
+  decision: z.string().openapi({ example: '0198c0de-0000-7000-8000-000000000000' }),
+})
+
+export const decisionAnswerSchema = z
+  .strictObject({
+    choice: z.string().openapi({ example: 'a' }),
+    text: z.string().optional().openapi({ description: 'With the choice `other`: what should be instead.' }),
+  })
+  .openapi('DecisionAnswer')
+
 export const suiteListSchema = z.strictObject({ items: z.array(suiteSchema) }).openapi('SuiteList')
 
 export const runListSchema = z.strictObject({ items: z.array(runSchema) }).openapi('RunList')
@@ -231,15 +253,44 @@ const entry = <Type extends string, Shape extends z.ZodRawShape>(type: Type, sha
 
 const timelineEntry = z.discriminatedUnion('type', [
   entry('asked', { author: z.string(), text: z.string() }),
-  entry('feedback', { author: z.string(), text: z.string(), target: z.enum(['code', 'tests']) }),
+  entry('feedback', {
+    id: z.string(),
+    author: z.string(),
+    text: z.string(),
+    target: z.enum(['code', 'tests']),
+    reply: nullableText,
+  }),
   entry('revision', {
     number: z.int(),
     cause: revisionSchema.shape.cause,
     parent: z.int().nullable(),
     explanation: z.string(),
     model: nullableText,
+    feedback: nullableText.openapi({ description: 'The id of the feedback that caused it.' }),
   }),
-  entry('suite', { number: z.int(), cause: z.enum(['generated', 'feedback', 'edit']), cases: z.int() }),
+  entry('suite', {
+    number: z.int(),
+    cause: z.enum(['generated', 'feedback', 'edit']),
+    cases: z.int(),
+    dropped: z.int().openapi({ description: 'Cases of the model that could not be used.' }),
+    feedback: nullableText,
+  }),
+  entry('repair', {
+    outcome: z.object({
+      rounds: z.int(),
+      revision: z.int(),
+      passed: z.int(),
+      total: z.int(),
+      open: z.array(
+        z.object({
+          case: z.string(),
+          name: z.string(),
+          fault: z.enum(['code_wrong', 'test_wrong', 'spec_ambiguous', 'environment']),
+          because: z.string(),
+        }),
+      ),
+    }),
+  }),
   entry('run', {
     number: z.int(),
     revision: z.int(),
@@ -249,7 +300,7 @@ const timelineEntry = z.discriminatedUnion('type', [
     failed: z.int(),
   }),
   entry('question', { question: z.string() }),
-  entry('answer', { author: nullableText, choice: z.string() }),
+  entry('answer', { author: nullableText, choice: z.string(), text: nullableText }),
   entry('problem', { kind: jobSchema.shape.kind, problem }),
 ])
 

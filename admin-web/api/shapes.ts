@@ -1,5 +1,5 @@
 import type { Job, Locale, Revision, Run, Snippet, Suite, TimelineEntry } from '../../core/index.ts'
-import { words } from '../../core/index.ts'
+import { sayWarning, words } from '../../core/index.ts'
 import { toProblemJson } from '../problem.ts'
 
 /** A snippet as the API gives it, its sentences in the reader's language. */
@@ -32,7 +32,7 @@ export function toRunJson(run: Run, locale: Locale) {
 
 export function toRevisionJson({ language: _, ...revision }: Revision, locale: Locale) {
   const t = words(locale)
-  const warnings = revision.warnings.map(({ code, values }) => ({ code, detail: t(`warnings.${code}`, values) }))
+  const warnings = revision.warnings.map((warning) => ({ code: warning.code, detail: sayWarning(warning, t) }))
   return { ...withTime(revision), warnings }
 }
 

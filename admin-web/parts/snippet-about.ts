@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Locale, Plan, Revision, Snippet } from '../../core/index.ts'
+import { type Locale, type Plan, type Revision, type Snippet, sayWarning } from '../../core/index.ts'
 import { age, timeText } from './age.ts'
 import { SOURCE_NAMES } from './names.ts'
 import type { Html, View } from './view.ts'
@@ -22,7 +22,7 @@ export function explanation({ explanation, plan }: Revision, locale: Locale, { t
 
 /** Doubts that stayed, with a symbol and words. */
 export function warnings({ warnings }: Revision, { t }: View): Html[] {
-  return warnings.map(({ code, values }) => html`<p class="warning">⚠ ${t(`warnings.${code}`, values)}</p>`)
+  return warnings.map((warning) => html`<p class="warning">⚠ ${sayWarning(warning, t)}</p>`)
 }
 
 /** What the model thought of before it wrote, folded. */

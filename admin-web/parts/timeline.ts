@@ -88,6 +88,10 @@ function saying(one: Exclude<TimelineEntry, Of<'revision'>>, { t, locale }: View
       }
     case 'run':
       return { title: t('web.history.run', { ...one, result: verdictWords(one, t) }) }
+    case 'repair': {
+      const { rounds, revision, passed, total } = one.outcome
+      return { title: t('web.history.repair', { rounds, revision, passed, total }) }
+    }
     case 'question':
       return { title: t('web.history.question'), text: one.question }
     case 'answer': {

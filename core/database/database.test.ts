@@ -78,11 +78,13 @@ describeOnBoth('database', (database) => {
   test('one snippet has one open question at a time', async () => {
     const { db } = database()
     const id = await newSnippet(db)
-    const question = { snippetId: id, kind: 'ambiguous' as const, question: 'Which?', choices: [] }
+    const question = { snippetId: id, kind: 'ambiguous' as const, question: 'Which?', choices: [], subject: SUBJECT }
     await db.insert(decisions).values(question)
     await expect(db.insert(decisions).values(question)).rejects.toThrow()
   })
 })
+
+const SUBJECT = { revision: 1, suite: 1, case: 'c1', outcomes: {} }
 
 async function fill(db: Db, snippetId: string): Promise<void> {
   const [job] = await db.insert(jobs).values({ snippetId, kind: 'generate', step: 'plan', input: {} }).returning()
@@ -103,7 +105,9 @@ async function fill(db: Db, snippetId: string): Promise<void> {
     }),
   )
   const test_ = { id: 'c1', name: 'n', act: 'f()', expected: { $tuple: [1, null] }, because: 'b', anchor: false }
-  await db.insert(suites).values({ snippetId, number: 1, basis: 'spec', cause: 'generated', cases: [test_], hash: 'h' })
+  await db
+    .insert(suites)
+    .values({ snippetId, number: 1, language: 'python', basis: 'spec', cause: 'generated', cases: [test_], hash: 'h' })
   await db.update(snippets).set({ suite: 1 }).where(eq(snippets.id, snippetId))
   await db.insert(runs).values({
     snippetId,
@@ -119,7 +123,9 @@ async function fill(db: Db, snippetId: string): Promise<void> {
     languageVersion: 'Python 3.14',
     durationMs: 10,
   })
-  await db.insert(decisions).values({ snippetId, jobId, kind: 'ambiguous', question: 'Which?', choices: [] })
+  await db
+    .insert(decisions)
+    .values({ snippetId, jobId, kind: 'ambiguous', question: 'Which?', choices: [], subject: SUBJECT })
   await db.insert(inbound).values({ source: 's', externalId: snippetId, jobId })
   await db.delete(idempotencyKeys)
   await db.insert(idempotencyKeys).values({ scope: 's', key: snippetId, bodyHash: 'h', snippetId, jobId })

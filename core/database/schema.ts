@@ -20,6 +20,7 @@ import {
 import type {
   Case,
   CaseResult,
+  Intent,
   JobKind,
   JobStatus,
   Language,
@@ -34,6 +35,13 @@ import type {
   Visibility,
   Warning,
 } from '../domain.ts'
+
+export type DecisionSubject = {
+  revision: number
+  suite: number
+  case: string
+  outcomes: Record<string, Pick<Case, 'expected' | 'raises'>>
+}
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 const createdAt = at('created_at').notNull().defaultNow()
@@ -156,6 +164,8 @@ export const feedback = pgTable(
     authorName: text('author_name').notNull(),
     /** The platform's id of the message, so that one message is heard once. */
     sourceId: text('source_id').notNull(),
+    intent: text('intent').$type<Intent>(),
+    reply: text('reply'),
     createdAt,
   },
   (t) => [unique('feedback_once').on(t.snippetId, t.sourceId)],
@@ -192,11 +202,15 @@ export const suites = pgTable(
   {
     snippetId,
     number: integer('number').notNull(),
+    language: text('language').$type<Language>().notNull(),
     basis: text('basis').$type<'spec' | 'code'>().notNull(),
     cause: text('cause').$type<'generated' | 'feedback' | 'edit'>().notNull(),
     // json, not jsonb: values keep the order of their keys, and text that jsonb refuses (NUL, half surrogates).
     cases: json('cases').$type<Case[]>().notNull(),
     vacuous: boolean('vacuous'),
+    dropped: integer('dropped').notNull().default(0),
+    /** Ids of the cases that no repairing model may see; chosen when the first repair of this suite begins. */
+    hidden: jsonb('hidden').$type<string[]>(),
     hash: text('hash').notNull(),
     feedbackId: uuid('feedback_id').references(() => feedback.id, { onDelete: 'set null' }),
     jobId: uuid('job_id').references(() => jobs.id, { onDelete: 'set null' }),
@@ -248,6 +262,8 @@ export const decisions = pgTable(
     jobId: uuid('job_id').references(() => jobs.id, { onDelete: 'cascade' }),
     kind: text('kind').$type<'ambiguous' | 'wrong_test'>().notNull(),
     question: text('question').notNull(),
+    /** The case it is about, and what each choice would have it expect. */
+    subject: json('subject').$type<DecisionSubject>().notNull(),
     choices: jsonb('choices').$type<{ id: string; label: string }[]>().notNull(),
     answer: jsonb('answer').$type<{ choice: string; text?: string }>(),
     answeredBy: text('answered_by'),

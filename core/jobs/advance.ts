@@ -105,10 +105,10 @@ async function besides<T>(signal: AbortSignal, show: (ended: AbortSignal) => Pro
   }
 }
 
-function runStep(workflow: Workflow, { job, snippet, results }: Claim, signal: AbortSignal, log: Logger) {
+function runStep(workflow: Workflow, { job, snippet, results, ofRound }: Claim, signal: AbortSignal, log: Logger) {
   const step = workflow.steps[job.step]
   if (!step) throw new Error(`${job.kind} has no step ${job.step}`)
-  return step({ job, snippet, results, signal, log })
+  return step({ job, snippet, results, ofRound, signal, log })
 }
 
 async function keepEnd(parts: AdvanceParts, { job }: Claim, end: StepEnd, tx: Tx): Promise<Then> {
@@ -119,8 +119,10 @@ async function keepEnd(parts: AdvanceParts, { job }: Claim, end: StepEnd, tx: Tx
       .where(and(eq(jobSteps.jobId, job.id), eq(jobSteps.step, job.step), eq(jobSteps.round, job.round))),
     end.write?.(tx),
   ])
-  if (!end.next) return settleJob(tx, parts.alarm, job, { status: 'succeeded', problem: null })
-  await moveTo(tx, parts.alarm, job, end.next)
+  if (!end.next) {
+    return settleJob(tx, parts.alarm, job, { status: end.waits ? 'waiting' : 'succeeded', problem: null })
+  }
+  await moveTo(tx, parts.alarm, job, end.next, { round: end.round ?? job.round })
   return 'go on'
 }
 

@@ -18,11 +18,12 @@ export type Claim = {
   /** How often this step has been begun, this time included. */
   tries: number
   results: Map<string, Record<string, unknown>>
+  ofRound: Map<string, Record<string, unknown>>
 }
 
 /**
  * Takes the job's next step for this process and marks it begun. Undefined when there is nothing to
- * take: the job is finished or waits, its step is another crew's, an earlier one of its snippet isn't
+ * take: the job is finished, its step is another crew's, an earlier one of its snippet isn't
  * finished, another process has it. Whoever ends that state rings again, so the caller just lets go.
  */
 export async function claimJob(db: Db, jobId: string, crew: Crew): Promise<Claim | undefined> {
@@ -40,27 +41,25 @@ export async function claimJob(db: Db, jobId: string, crew: Crew): Promise<Claim
       .returning()
     if (!job) return undefined
     // Sent together: one round trip.
-    const [[snippet], tries, results] = await Promise.all([
+    const [[snippet], tries, { results, ofRound }] = await Promise.all([
       tx.select().from(snippets).where(eq(snippets.id, job.snippetId)),
       beginStep(tx, job),
-      readResults(tx, job.id),
+      readResults(tx, job),
       announceChange(tx, job.snippetId, job.id),
     ])
     if (!snippet) return undefined
-    return { token, job, snippet, tries, results }
+    return { token, job, snippet, tries, results, ofRound }
   })
 }
 
 /**
- * That a job can be taken by a crew: its step is theirs, it is neither finished nor waiting, nobody alive
- * has it, and the earlier ones of its snippet are finished. The one place that says so, for claims and for
+ * That a job can be taken by a crew: its step is theirs, it is not finished, nobody alive has it, and the earlier ones of its snippet are finished. The one place that says so, for claims and for
  * the sweep.
  */
 export function claimable(crew: Crew) {
   return and(
     (crew === 'runner' ? inArray : notInArray)(jobs.step, [...RUNNER_STEPS]),
     isNull(jobs.finishedAt),
-    sql`${jobs.status} <> 'waiting'`,
     sql`(${jobs.claimUntil} is null or ${jobs.claimUntil} < now())`,
     sql`not exists (select 1 from ${jobs} earlier where earlier.snippet_id = ${jobs.snippetId}
       and earlier.seq < ${jobs.seq} and earlier.finished_at is null)`,
@@ -79,13 +78,14 @@ async function beginStep(tx: Tx, { id: jobId, step, round }: JobRow): Promise<nu
   return begun?.tries ?? 1
 }
 
-async function readResults(tx: Tx, jobId: string): Promise<Claim['results']> {
+async function readResults(tx: Tx, { id: jobId, round }: JobRow): Promise<Pick<Claim, 'results' | 'ofRound'>> {
   const rows = await tx
-    .select({ step: jobSteps.step, result: jobSteps.result })
+    .select({ step: jobSteps.step, result: jobSteps.result, round: jobSteps.round })
     .from(jobSteps)
     .where(and(eq(jobSteps.jobId, jobId), isNotNull(jobSteps.result)))
     .orderBy(jobSteps.id)
-  return new Map(rows.map(({ step, result }) => [step, result ?? {}]))
+  const byStep = (some: typeof rows) => new Map(some.map(({ step, result }) => [step, result ?? {}]))
+  return { results: byStep(rows), ofRound: byStep(rows.filter((row) => row.round === round)) }
 }
 
 /** Says that this process is alive. False when the claim is lost: stopped, deleted, or taken over. */

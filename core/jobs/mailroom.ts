@@ -45,7 +45,7 @@ export async function deliver(parts: AdvanceParts, claim: Claim, signal: AbortSi
     if (signal.aborted || tries < DELIVERY_TRIES) {
       log.warn({ err: error, tries }, 'delivery failed, will be tried again')
       return async (tx: Tx) => {
-        await moveTo(tx, parts.alarm, job, DELIVER, 2 ** tries)
+        await moveTo(tx, parts.alarm, job, DELIVER, { afterSeconds: 2 ** tries })
         return 'let go' as const
       }
     }

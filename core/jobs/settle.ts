@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Tx } from '../database/open.ts'
-import { jobs, snippets } from '../database/schema.ts'
+import { decisions, jobs, snippets } from '../database/schema.ts'
 import type { JobStatus, Problem } from '../domain.ts'
 import type { Then } from './advance.ts'
 import { announceChange } from './changes.ts'
@@ -9,7 +9,10 @@ import type { AlarmClock } from './queue.ts'
 import { DELIVER } from './steps.ts'
 import type { JobRow } from './workflow.ts'
 
-export type Outcome = { status: Extract<JobStatus, 'succeeded' | 'failed' | 'stopped'>; problem: Problem | null }
+export type Outcome = {
+  status: Extract<JobStatus, 'succeeded' | 'failed' | 'stopped' | 'waiting'>
+  problem: Problem | null
+}
 
 /**
  * Ends a job: its outcome stands from here on, and is delivered if it has an address. The caller holds
@@ -27,13 +30,19 @@ export async function settleJob(tx: Tx, alarm: AlarmClock, job: JobRow, outcome:
 }
 
 /** Gives the job its next step and rings for it. */
-export async function moveTo(tx: Tx, alarm: AlarmClock, job: JobRow, step: string, afterSeconds = 0): Promise<void> {
+export async function moveTo(
+  tx: Tx,
+  alarm: AlarmClock,
+  job: JobRow,
+  step: string,
+  { afterSeconds = 0, round = job.round }: { afterSeconds?: number; round?: number } = {},
+): Promise<void> {
   const wokenAt = sql`now() + make_interval(secs => ${afterSeconds})`
   // Sent together: one round trip.
   await Promise.all([
     tx
       .update(jobs)
-      .set({ step, ...UNCLAIMED, wokenAt, updatedAt: sql`now()` })
+      .set({ step, round, ...UNCLAIMED, wokenAt, updatedAt: sql`now()` })
       .where(eq(jobs.id, job.id)),
     alarm.wake(tx, { id: job.id, step }, afterSeconds),
     announceChange(tx, job.snippetId, job.id),
@@ -57,15 +66,13 @@ export async function finishJob(tx: Tx, alarm: AlarmClock, job: JobRow): Promise
   return 'let go'
 }
 
-// A snippet works as long as any of its jobs does. Stopped with code to show, it is as it was before.
+// A snippet works as long as any of its jobs does; then it waits if a question is open. Stopped with code to
+// show, it is as it was before.
 async function showOnSnippet(tx: Tx, job: JobRow, { status, problem }: Outcome): Promise<void> {
   const working = sql`exists (select 1 from ${jobs} where ${jobs.snippetId} = ${job.snippetId} and ${jobs.endedAt} is null)`
-  const ended =
-    status === 'succeeded'
-      ? sql`'idle'`
-      : status === 'failed'
-        ? sql`'failed'`
-        : sql`case when ${snippets.revision} > 0 then 'idle' else 'failed' end`
+  const asks = sql`exists (select 1 from ${decisions} where ${decisions.snippetId} = ${job.snippetId} and ${decisions.answeredAt} is null)`
+  const rests = sql`case when ${asks} then 'waiting' when ${snippets.revision} > 0 then 'idle' else 'failed' end`
+  const ended = status === 'failed' ? sql`'failed'` : rests
   await tx
     .update(snippets)
     .set({ state: sql`case when ${working} then 'working' else ${ended} end`, problem, updatedAt: sql`now()` })

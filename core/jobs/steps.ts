@@ -7,7 +7,7 @@ export const ANNOUNCE = 'announce'
 export const DELIVER = 'deliver'
 
 /** Steps that run strangers' code: only processes with a runner take them. */
-export const RUNNER_STEPS = ['run', 'weigh'] as const
+export const RUNNER_STEPS = ['run', 'weigh', 'confirm'] as const
 
 export const CREWS = ['hands', 'runner'] as const
 /** Who does a step: those with a runner, or any worker. Each crew has an alarm clock and slots of its own. */

@@ -11,6 +11,8 @@ export type StepContext = {
   snippet: SnippetRow
   /** What the steps done so far have left, by name; the latest round of each. */
   results: Map<string, Record<string, unknown>>
+  /** The same of this round alone. */
+  ofRound: Map<string, Record<string, unknown>>
   /** Aborted when the job is stopped, deleted, or handed to another process. */
   signal: AbortSignal
   log: Logger
@@ -21,6 +23,10 @@ export type StepEnd = {
   result: Record<string, unknown>
   /** The step to do now; none: the job has succeeded. */
   next?: string
+  /** The round that the next step begins; else it belongs to this one. */
+  round?: number
+  /** With no next step: the job is not done but waits for a person's answer to a question it wrote. */
+  waits?: boolean
   /** Rows that go with the result, in its transaction; the snippet's row is locked. */
   write?: (tx: Tx) => Promise<void>
 }

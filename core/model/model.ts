@@ -28,6 +28,8 @@ export type StructuredAnswer<Value> = (Answer & { value: Value }) | (Answer & { 
  * `model_unavailable`, `model_rate_limited`, or `stopped` when the signal broke them off.
  */
 export type Model = {
+  /** Whether it reasons by itself before it answers, as far as is known by now. */
+  reasons: () => boolean
   /** An answer in free text, streamed. */
   ask: (request: ModelRequest) => Promise<Answer>
   /** An answer as JSON of the given form, however the server is best asked for it. */

@@ -26,7 +26,17 @@ export type ModelOptions = {
 }
 
 type Body = Omit<OpenAI.Chat.ChatCompletionCreateParams, 'stream'>
-type Spoken = { content: string; refusal: string; finish: string | null; model: string; usage: Answer['usage'] }
+type Spoken = {
+  content: string
+  refusal: string
+  finish: string | null
+  model: string
+  usage: Answer['usage']
+  reasoned: boolean
+}
+
+// Names of models that reason by themselves; of others their token counts tell.
+const REASONING = /(^|[/:-])(o[1-9]|gpt-5|deepseek-r|qwq|magistral)|reason|think/i
 
 /** A model behind Chat Completions, the one interface that every compatible server has. */
 export function createModel(options: ModelOptions): Model {
@@ -41,13 +51,16 @@ export function createModel(options: ModelOptions): Model {
   })
   // What the server turned out to understand is remembered for as long as the process lives.
   let mode = options.structured
+  let reasons = REASONING.test(options.model)
 
   const call = (body: Body, request: ModelRequest, speak: typeof speakWhole) =>
     meter(options.metrics, async () => {
       const timeout = AbortSignal.timeout(options.timeoutMs)
       const signal = AbortSignal.any([request.signal, timeout])
       try {
-        return toAnswer(await speak(client, body, signal), options.model)
+        const spoken = await speak(client, body, signal)
+        reasons ||= spoken.reasoned
+        return toAnswer(spoken, options.model)
       } catch (error) {
         throw toCoreError(error, { stopped: request.signal.aborted, late: timeout.aborted })
       }
@@ -80,6 +93,7 @@ export function createModel(options: ModelOptions): Model {
   })
 
   return {
+    reasons: () => reasons,
     ask: (request) => call(bodyOf(request), request, speakStreamed),
     askFor: async (request, form) => {
       const answer = await askInMode(request, form)
@@ -105,11 +119,19 @@ async function speakWhole(client: OpenAI, body: Body, signal: AbortSignal): Prom
     finish: choice.finish_reason ?? null,
     model: completion.model,
     usage: toUsage(completion.usage),
+    reasoned: hasReasoned(completion.usage),
   }
 }
 
 async function speakStreamed(client: OpenAI, body: Body, signal: AbortSignal): Promise<Spoken> {
-  const spoken: Spoken = { content: '', refusal: '', finish: null, model: '', usage: toUsage(undefined) }
+  const spoken: Spoken = {
+    content: '',
+    refusal: '',
+    finish: null,
+    model: '',
+    usage: toUsage(undefined),
+    reasoned: false,
+  }
   const stream = await client.chat.completions.create(
     { ...body, stream: true, stream_options: { include_usage: true } },
     { signal },
@@ -121,10 +143,15 @@ async function speakStreamed(client: OpenAI, body: Body, signal: AbortSignal): P
     spoken.finish = choice?.finish_reason ?? spoken.finish
     spoken.model = chunk.model || spoken.model
     if (chunk.usage) spoken.usage = toUsage(chunk.usage)
+    spoken.reasoned ||= hasReasoned(chunk.usage)
   }
   signal.throwIfAborted() // the client ends an aborted stream without a word
   if (spoken.finish === null) throw new Error('the answer broke off') // and one whose connection was closed
   return spoken
+}
+
+function hasReasoned(usage: OpenAI.CompletionUsage | null | undefined): boolean {
+  return (usage?.completion_tokens_details?.reasoning_tokens ?? 0) > 0
 }
 
 function toUsage(usage: OpenAI.CompletionUsage | null | undefined): Answer['usage'] {

@@ -1,6 +1,7 @@
 import { type Language, LIMITS } from '../domain.ts'
 import { LANGUAGE_FACTS, readLanguage } from '../languages.ts'
 import { readFenced } from './fenced.ts'
+import { neutral } from './neutral.ts'
 
 // An explanation is a sentence or two; what rambles on is cut.
 const EXPLANATION_LIMIT = 2_000
@@ -20,5 +21,5 @@ export function readCode(text: string, language: Language): { code: string; expl
   if (block.code.trim() === '') return { fault: 'The block is empty.' }
   const code = `${block.code.replace(/^\n+/, '').trimEnd()}\n`
   if (Array.from(code).length > LIMITS.code) return { fault: `The code is longer than ${LIMITS.code} characters.` }
-  return { code, explanation: around.slice(0, EXPLANATION_LIMIT).toWellFormed() }
+  return { code, explanation: neutral(around.slice(0, EXPLANATION_LIMIT)) }
 }

@@ -9,6 +9,13 @@ export function checkDescription(text: string): string {
   return checkStorable(text, 'description')
 }
 
+/** Feedback, as it was typed; throws `invalid_input` when it is blank, too long or not storable. */
+export function checkFeedback(text: string): string {
+  if (isBlank(text)) throw new CoreError('invalid_input', { reason: 'feedback_empty' })
+  checkLength(text, LIMITS.feedback, 'feedback_too_long')
+  return checkStorable(text, 'text')
+}
+
 /** Code as it was pasted; throws `invalid_input` when it is blank, too long or not storable. */
 export function checkCode(code: string): string {
   if (isBlank(code)) throw new CoreError('invalid_input', { reason: 'code_empty' })

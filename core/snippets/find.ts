@@ -145,8 +145,8 @@ function toRevision(row: typeof revisions.$inferSelect): Revision {
 }
 
 export function toSuite(row: typeof suites.$inferSelect): Suite {
-  const { number, basis, cause, cases, vacuous, model, hash, createdAt } = row
-  return { number, basis, cause, cases, vacuous, model, hash, createdAt }
+  const { number, language, basis, cause, cases, vacuous, model, hash, dropped, createdAt } = row
+  return { number, language, basis, cause, cases, vacuous, model, hash, dropped, createdAt }
 }
 
 /** A run as it is seen from the snippet's present: `stale` when code or tests are others by now. */

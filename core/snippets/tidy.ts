@@ -1,4 +1,5 @@
 import { LIMITS, type Plan } from '../domain.ts'
+import { neutral } from '../model/neutral.ts'
 import type { PlanAnswer } from '../model/prompts/plan.ts'
 
 // Control, format (zero-width, bidi) and line-separating characters, half surrogates: a title is one plain line.
@@ -15,13 +16,13 @@ export function toLine(text: string): string {
 
 /** One line of at most 80 characters; made from the description when the model gave none. */
 export function tidyTitle(title: string, description: string): string {
-  const characters = Array.from(toLine(title) || toLine(description))
+  const characters = Array.from(toLine(neutral(title)) || toLine(description))
   return characters.length <= LIMITS.title ? characters.join('') : `${characters.slice(0, LIMITS.title - 1).join('')}…`
 }
 
 /** A plan within bounds, as it is kept and shown. */
 export function tidyPlan({ signature, contract, edgeCases, steps, assumptions }: PlanAnswer): Plan {
-  const clip = (text: string) => Array.from(text).slice(0, MOST_CHARACTERS).join('')
+  const clip = (text: string) => Array.from(neutral(text)).slice(0, MOST_CHARACTERS).join('')
   const list = (entries: string[]) => entries.slice(0, MOST_ENTRIES).map(clip)
   return {
     signature: clip(signature),

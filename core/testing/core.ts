@@ -35,6 +35,7 @@ export async function startTestCore(database: Database, parts: Partial<CoreParts
     database,
     model,
     limits: TEST_LIMITS,
+    maxRepairRounds: 2,
     couriers: {},
     defaultLocale: 'en',
     admin: ADMIN,

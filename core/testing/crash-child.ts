@@ -67,6 +67,7 @@ const core = await createCore({
   database,
   model,
   limits: TEST_LIMITS,
+  maxRepairRounds: 2,
   couriers,
   defaultLocale: 'en',
   admin: ADMIN,

@@ -44,7 +44,14 @@ export function hashOf(cases: Case[]): string {
   return createHash('sha256').update(JSON.stringify(judged)).digest('hex')
 }
 
-async function checkCase(given: GivenCase, number: number, language: Language, before: Case[]): Promise<Case> {
+/** One case as it is kept, by its number from 1, after those `before` it; an anchor unless the model gave it. */
+export async function checkCase(
+  given: GivenCase,
+  number: number,
+  language: Language,
+  before: Case[],
+  { anchor = true } = {},
+): Promise<Case> {
   const wrong = (reason: string, values: Record<string, string | number> = {}) =>
     new CoreError('invalid_input', { reason, values: { number, ...values } })
   const text = (field: keyof typeof LONGEST, value: string) => {
@@ -67,7 +74,7 @@ async function checkCase(given: GivenCase, number: number, language: Language, b
     name: toLine(text('name', given.name ?? '')) || tidyTitle('', act),
     act,
     because: text('because', given.because ?? '').trim(),
-    anchor: true,
+    anchor,
   }
   const hasExpected = Object.hasOwn(given, 'expected') && given.expected !== undefined
   if (hasExpected === (given.raises !== undefined)) throw wrong('case_expected_or_raises')

@@ -187,6 +187,7 @@ describe.skipIf(noEngine || noPostgres)(`several processes ${missing}`, { timeou
       const database = await openDatabase({ url, dataDir: '' })
       await database.migrate()
       const model = {
+        reasons: () => false,
         ask: () => Promise.reject(new Error('no model')),
         askFor: () => Promise.reject(new Error('no model')),
       }
@@ -195,6 +196,7 @@ describe.skipIf(noEngine || noPostgres)(`several processes ${missing}`, { timeou
         model,
         runner,
         limits: TEST_LIMITS,
+        maxRepairRounds: 2,
         couriers: {},
         defaultLocale: 'en',
         log: silent,

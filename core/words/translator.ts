@@ -1,5 +1,5 @@
 import { createInstance, type TFunction } from 'i18next'
-import type { Locale } from '../domain.ts'
+import type { Locale, Warning } from '../domain.ts'
 import en from './en.json' with { type: 'json' }
 import ja from './ja.json' with { type: 'json' }
 
@@ -29,4 +29,11 @@ const byLocale: Record<Locale, Words> = { en: i18n.getFixedT('en'), ja: i18n.get
 /** The words of one language. */
 export function words(locale: Locale): Words {
   return byLocale[locale]
+}
+
+/** A warning as a sentence. */
+export function sayWarning(warning: Warning, t: Words): string {
+  return warning.code === 'syntax'
+    ? t('warnings.syntax', warning.values)
+    : t(`warnings.${warning.code}`, warning.values)
 }
