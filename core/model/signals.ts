@@ -7,8 +7,8 @@ const words = (list: string) => `\\b(?:${list})\\b`
 
 const SECRET = 'pass(?:word|code|phrase)|secret (?:key|code|phrase)|access code'
 
-// Measured over 251 attacks and 328 honest descriptions of code; what those had in common is left out
-// ("ignore case", "check the password").
+// Measured over the 251 attacks and the 328 honest descriptions of code, English and Japanese, that this was
+// made with: 137 and none. What they had in common is left out ("ignore case", "check the password").
 const PATTERNS: Record<string, RegExp> = {
   ignore_instructions: all(
     words('ignore|disregard|forget|overlook|override|bypass') +

@@ -1,11 +1,15 @@
 import { type ChatCompletionRequest, type FixtureResponse, LLMock } from '@copilotkit/aimock'
 import { LANGUAGES, type Language } from '../domain.ts'
 import { LANGUAGE_FACTS } from '../languages.ts'
+import type { DraftCase } from '../model/prompts/cases.ts'
 import type { PlanAnswer } from '../model/prompts/plan.ts'
+import type { Understanding } from '../model/prompts/understand.ts'
 
 export type Asked = {
   /** A plan is asked for as JSON; code as text. */
   kind: 'plan' | 'code'
+  /** The name of the form asked for: plan, understanding, cases, edits, derivation; null: text. */
+  form: string | null
   system: string
   /** All user messages, sealed as they came. */
   user: string
@@ -70,8 +74,29 @@ export function codeReply(language: Language = 'python', code = CODE[language]):
   return { content: `Turns a duration into seconds.\n\n\`\`\`${language}\n${code}\`\`\`` }
 }
 
+export function understandingReply(understanding: Partial<Understanding> = {}): FixtureResponse {
+  return {
+    content: JSON.stringify({ wants: 'code', language: 'same', otherLanguage: '', reply: '', ...understanding }),
+  }
+}
+
+export function draft(one: Partial<DraftCase>): DraftCase {
+  const empty = { name: '', act: '', expected: '', raises: '', matches: '', tolerance: null, because: '', given: false }
+  return { ...empty, ...one }
+}
+
+export function casesReply(
+  cases: Partial<DraftCase>[] = [{ name: 'an hour and a half', act: 'to_seconds("1h30m")', expected: '5400' }],
+): FixtureResponse {
+  return { content: JSON.stringify({ cases: cases.map(draft) }) }
+}
+
 /** What the server answers unless told otherwise: a plan, then code in the language the rules name. */
-export function usualReply({ kind, system, user }: Asked): FixtureResponse {
+export function usualReply({ kind, form, system, user }: Asked): FixtureResponse {
+  if (form === 'understanding') return understandingReply()
+  if (form === 'cases') return casesReply()
+  if (form === 'edits') return { content: JSON.stringify({ reply: 'Done.', edits: [] }) }
+  if (form === 'derivation') return { content: JSON.stringify({ cases: [] }) }
   if (kind === 'plan') return planReply({ title: /[ぁ-ん]/.test(user) ? '時間表記を秒に変換' : 'Duration to seconds' })
   return codeReply(LANGUAGES.find((language) => system.includes(`correct ${LANGUAGE_FACTS[language].name} code`)))
 }
@@ -82,5 +107,6 @@ function toAsked({ messages, response_format }: ChatCompletionRequest): Asked {
   const user = say('user')
   const system = say('system').join('\n')
   const kind = response_format || system.startsWith('You plan') ? 'plan' : 'code'
-  return { kind, system, user: user.join('\n'), turns: user.length }
+  const { json_schema } = (response_format ?? {}) as { json_schema?: { name: string } } // as zodResponseFormat makes it
+  return { kind, form: json_schema?.name ?? null, system, user: user.join('\n'), turns: user.length }
 }
