@@ -153,6 +153,7 @@ describe('the product’s own variables', () => {
     expect(readEnvironment(all, {})).toEqual({
       DATA_DIR: '.data',
       OPENAI_MODEL: expect.any(String),
+      MAX_REPAIR_ROUNDS: 2,
       OPENAI_STRUCTURED: 'json_schema',
       OPENAI_TIMEOUT_MS: 90_000,
       PORT: 3000,

@@ -20,6 +20,7 @@ import type { Workflows } from './jobs/workflow.ts'
 import type { Metrics } from './metrics.ts'
 import { guardModel } from './model/guard.ts'
 import type { Model } from './model/model.ts'
+import { watchSignals } from './model/watch-signals.ts'
 import { missingRunner } from './runner/missing.ts'
 import type { Limits } from './runner/policy.ts'
 import type { Runner } from './runner/runner.ts'
@@ -158,7 +159,7 @@ export async function createCore(parts: CoreParts): Promise<Core> {
     await alarm.close() // or each new try at a start would leave one open
     throw error
   })
-  const model = passingFailpoint(guardModel(parts.model, log), passFailpoint)
+  const model = passingFailpoint(watchSignals(guardModel(parts.model, log), { log, metrics }), passFailpoint)
   const { runner, limits, maxRepairRounds: maxRounds } = parts
   const loopParts = { db, model, runner: runner ?? missingRunner, limits, metrics }
   const revise = reviseWorkflow(loopParts)

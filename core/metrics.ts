@@ -28,6 +28,18 @@ export function createMetrics() {
       labelNames: ['direction'],
       registers,
     }),
+    injectionSignals: new Counter({
+      name: 'tanzaku_injection_signals_total',
+      help: 'Requests to the model with a text that looks like prompt injection, by what it looks like.',
+      labelNames: ['signal'],
+      registers,
+    }),
+    repairs: new Counter({
+      name: 'tanzaku_repairs_total',
+      help: 'Repairs that ended, by whether the tests passed then: passed, failed, asked.',
+      labelNames: ['outcome'],
+      registers,
+    }),
     runs: new Counter({
       name: 'tanzaku_runs_total',
       help: 'Test runs, by how they ended and the engine they ran in.',

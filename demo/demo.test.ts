@@ -56,7 +56,7 @@ describe('npm run demo', { timeout: 120_000 }, () => {
       const told = recorded(request)
       expect(stdout).toContain(`Hana: ${request}\n`)
       expect(stdout).toContain(told.code.map((line) => line && `    ${line}`).join('\n'))
-      expect(stdout).toMatch(new RegExp(`^  [0-9a-z]{8}  \\w+ +r1  ${told.plan.title}$`, 'm'))
+      expect(stdout).toMatch(new RegExp(`^  [0-9a-z]{8}  \\w+ +r${told.loop ? 3 : 1}  ${told.plan.title}$`, 'm'))
     }
     expect(readdirSync(temporary)).toEqual([])
   })
@@ -85,14 +85,26 @@ describe('npm run demo', { timeout: 120_000 }, () => {
     expect(fast).toMatchObject({ code: 1, stderr: expect.stringContaining('--fast') })
   })
 
-  test('shows tests that pass, and one that fails and why', async () => {
+  test('tells the whole story: Japanese feedback, tests, a failing run, a repair, a pass', async () => {
     const { code, stdout } = await runDemo(['turn "1h30m" into seconds'])
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^✅ 3\/3 passed · Python 3\.\d+ · \d+\.\d s · wasm$/m)
-    expect(stdout).toMatch(/^❌ 3\/4 passed · 1 failed · Python 3\.\d+ · \d+\.\d s · wasm$/m)
-    expect(stdout).toContain(
-      '✗ to_seconds("1h xyz"): expected ValueError, got 3600\n  From: “invalid input raises ValueError”',
-    )
+    const told = [
+      'Hana: 1h xyz のような不正な入力は ValueError にしてください',
+      'r2 · Python · +',
+      '不正な入力は ValueError にしました。',
+      'Hana presses [Generate tests]',
+      '❌ 5/6 passed · 1 failed · Python 3.',
+      '✗ to_seconds("1h xyz"): expected ValueError, got 3600',
+      '  From: “1h xyz のような不正な入力は ValueError にしてください”',
+      'Hana presses [Repair]',
+      '✅ 6/6 passed · Python 3.',
+      'The tests were not changed.',
+      'r3 · Python · +',
+      'The whole text must match now',
+    ]
+    const places = told.map((text) => stdout.indexOf(text))
+    expect(places, stdout).not.toContain(-1)
+    expect(places).toEqual([...places].sort((a, b) => a - b))
   })
 
   test('--serve keeps the admin web open on it until it is interrupted', async () => {

@@ -2,8 +2,8 @@
 import { type Locale, words } from '../core/index.ts'
 import { detectLocale } from '../core/words/detect.ts'
 import { explainUsage, listRequests, suggestNext } from './guide.ts'
+import { tellLoop } from './loop.ts'
 import { findRecording, type Recording, readRecordings } from './recordings.ts'
-import { tellRuns } from './runs.ts'
 import { createScreen, type Screen } from './screen.ts'
 import { openStage } from './stage.ts'
 import { STORY, tellRequest, tellStored } from './story.ts'
@@ -60,9 +60,8 @@ async function perform(
   let allWell = true
   for (const request of requests) {
     const told = await tellRequest(parts, request)
-    const cases = findRecording(recordings, request)?.cases
-    if (told.well && cases) await tellRuns(parts, told.id, cases)
-    allWell &&= told.well
+    const loop = findRecording(recordings, request)?.loop
+    allWell &&= told.well && (!loop || (await tellLoop(parts, told.id, loop.feedback)))
   }
   await tellStored(parts, locale)
   suggestNext(screen, recordings, requests, locale)

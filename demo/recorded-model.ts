@@ -16,17 +16,18 @@ export type RecordedModel = {
 export async function startRecordedModel(recordings: Recording[]): Promise<RecordedModel> {
   const mock = new LLMock({ port: 0, strict: true, logLevel: 'silent' })
   for (const recording of recordings) {
-    const asksFor = (sources: string[]) => (request: ChatCompletionRequest) => {
-      const sealed = unseal(lastUserText(request))
-      return (
-        [...sealed.keys()].join() === sources.join() &&
-        findRecording(recordings, sealed.get('description') ?? '') === recording
+    const { plan, loop } = recording
+    const answer = (sources: string, form: string | null, content: string) =>
+      mock.on({ predicate: (request) => asksFor(recordings, recording, request, { sources, form }) }, () =>
+        answerInTime(content),
       )
-    }
-    mock.on({ predicate: asksFor(['description']), responseFormat: 'json_schema' }, () =>
-      answerInTime(JSON.stringify(recording.plan)),
-    )
-    mock.on({ predicate: asksFor(['description', 'plan']) }, () => answerInTime(codeAnswer(recording)))
+    answer('description', 'plan', JSON.stringify(plan))
+    answer('description plan', null, codeAnswer(recording, recording))
+    if (!loop) continue
+    answer('description code feedback', 'understanding', JSON.stringify(loop.understanding))
+    answer('description plan code feedback', null, codeAnswer(recording, loop.changed))
+    answer('description earlier plan interface', 'cases', JSON.stringify({ cases: loop.cases }))
+    answer('description earlier plan code failures', null, codeAnswer(recording, loop.mended))
   }
   await mock.start()
   return { baseURL: `${mock.url}/v1`, close: () => mock.stop() }
@@ -42,8 +43,24 @@ async function answerInTime(content: string): Promise<{ content: string }> {
   return { content }
 }
 
+/** Whether a request has these envelopes, in this order, asks for this form, and is about this recording. */
+function asksFor(
+  recordings: Recording[],
+  recording: Recording,
+  request: ChatCompletionRequest,
+  { sources, form }: { sources: string; form: string | null },
+): boolean {
+  const sealed = unseal(lastUserText(request))
+  const { json_schema } = (request.response_format ?? {}) as { json_schema?: { name: string } } // as zodResponseFormat makes it
+  return (
+    (json_schema?.name ?? null) === form &&
+    [...sealed.keys()].join(' ') === sources &&
+    findRecording(recordings, sealed.get('description') ?? '') === recording
+  )
+}
+
 /** The answer as a model writes it: sentences, then one fenced block. */
-function codeAnswer({ plan, explanation, code }: Recording): string {
+function codeAnswer({ plan }: Recording, { explanation, code }: Pick<Recording, 'explanation' | 'code'>): string {
   const label = plan.language === 'other' ? '' : LANGUAGE_FACTS[plan.language].fences[0]
   return [explanation, '', `\`\`\`${label}`, ...code, '```'].join('\n')
 }

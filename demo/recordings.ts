@@ -1,29 +1,34 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { casesForm } from '../core/model/prompts/cases.ts'
 import { planForm } from '../core/model/prompts/plan.ts'
+import { understandingForm } from '../core/model/prompts/understand.ts'
+
+const written = z.strictObject({
+  explanation: z.string(),
+  /** Line by line, so that a person can read it in the JSON file. */
+  code: z.array(z.string()),
+})
 
 const form = z.strictObject({
   /** What a person asks for, in their words. */
   request: z.string(),
   plan: planForm.schema,
-  explanation: z.string(),
-  /** Line by line, so that a person can read it in the JSON file. */
-  code: z.array(z.string()),
-  /** What the person then tries it with; the last of them the code does not know how to answer. */
-  cases: z
-    .array(
-      z.strictObject({
-        act: z.string(),
-        expected: z.unknown().optional(),
-        raises: z.strictObject({ type: z.string() }).optional(),
-        because: z.string(),
-      }),
-    )
+  ...written.shape,
+  /** What follows: feedback, tests that find a fault, and its repair. */
+  loop: z
+    .strictObject({
+      feedback: z.string(),
+      understanding: understandingForm.schema,
+      changed: written,
+      cases: casesForm.schema.shape.cases,
+      mended: written,
+    })
     .optional(),
 })
 
-/** One request, and all that the model once answered to it. */
+/** One request, and all that the model once answered to it and to what followed. */
 export type Recording = z.infer<typeof form>
 
 const folder = join(import.meta.dirname, 'recorded')

@@ -10,6 +10,8 @@ export type Screen = {
   /** A line that may be passed over. */
   aside: (text: string) => void
   code: (code: string, language: Language) => void
+  /** A unified diff, without the names at its head. */
+  diff: (diff: string) => void
   /** Shows that something is going on, until `end`. */
   progress: (unit: string) => Progress
 }
@@ -38,6 +40,16 @@ export function createScreen(out: NodeJS.WriteStream): Screen {
     aside: (text) => line(styleText('dim', text, { stream: out })),
     code: (code, language) => {
       for (const one of paintCode(code.trimEnd(), language).split('\n')) line(one && CODE_INDENT + one)
+    },
+    diff: (diff) => {
+      const colour = { '+': 'green', '-': 'red', '@': 'cyan' } as const
+      for (const one of diff
+        .trimEnd()
+        .split('\n')
+        .filter((text) => !/^(===|---|\+\+\+)/.test(text))) {
+        const style = colour[one.charAt(0) as keyof typeof colour] // undefined for every other sign
+        line(one && CODE_INDENT + (style ? styleText(style, one, { stream: out }) : one))
+      }
     },
     progress: (unit) => (rewrites ? rewrittenProgress(out, unit) : plainProgress(line)),
   }

@@ -2,7 +2,7 @@ import { type Core, fromProblem, LANGUAGE_FACTS, type Locale, type Origin, type 
 import type { Screen } from './screen.ts'
 import { SAYS } from './words.ts'
 
-const HANA: Origin = { author: { id: 'hana', name: 'Hana' }, source: 'web', workspace: 'web' }
+export const HANA: Origin = { author: { id: 'hana', name: 'Hana' }, source: 'web', workspace: 'web' }
 
 /** The story: both human languages, all three that code is written in. */
 export const STORY = [

@@ -20,7 +20,10 @@ const en = {
   ownModel: 'Any request, with a model of your own:',
   unknown: (request: string) => `There is no recorded answer to “${request}”.`,
   known: 'The demo knows these requests:',
-  tries: (name: string, count: number) => `${name} tries it with ${count} tests`,
+  presses: (name: string, button: string) => `${name} presses [${button}]`,
+  generateTests: 'Generate tests',
+  repair: 'Repair',
+  unchanged: 'The tests were not changed.',
   failure: (act: string, expected: string, came: string) => `✗ ${act}: expected ${expected}, got ${came}`,
   because: (sentence: string) => `  From: “${sentence}”`,
   serving: (url: string, password: string) => [
@@ -29,7 +32,7 @@ const en = {
   ],
   unknownOption: (option: string) => `There is no option ${option}. See npm run demo -- --help`,
   usage: [
-    'npm run demo                    a short story: three requests, three languages',
+    'npm run demo                    the story: a request in code, feedback, tests, a repair; then two more',
     'npm run demo -- "<request>"     one request and its answer',
     'npm run demo -- --serve         then keeps the admin web open on what was stored',
     'npm run demo -- --help          this',
@@ -55,7 +58,10 @@ const ja: typeof en = {
   ownModel: '自分のモデルで、どんな依頼でも：',
   unknown: (request) => `「${request}」への回答は記録されていません。`,
   known: 'このデモが答えられる依頼：',
-  tries: (name, count) => `${name} さんが ${count} 件のテストで試します`,
+  presses: (name, button) => `${name} さんが［${button}］を押します`,
+  generateTests: 'テストを作る',
+  repair: '自動修正',
+  unchanged: 'テストは変更していません。',
   failure: (act, expected, came) => `✗ ${act}：期待 ${expected}、実際 ${came}`,
   because: (sentence) => `  根拠：「${sentence}」`,
   serving: (url, password) => [
@@ -64,7 +70,7 @@ const ja: typeof en = {
   ],
   unknownOption: (option) => `${option} というオプションはありません。npm run demo -- --help をご覧ください。`,
   usage: [
-    'npm run demo                    3 件の依頼を 3 つの言語で実演します',
+    'npm run demo                    依頼、フィードバック、テスト、自動修正を実演し、さらに 2 件の依頼に答えます',
     'npm run demo -- "<依頼>"        1 件の依頼とその回答を表示します',
     'npm run demo -- --serve         そのあと管理画面を開いたままにします',
     'npm run demo -- --help          この説明を表示します',

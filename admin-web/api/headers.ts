@@ -24,6 +24,12 @@ export async function readOnce(c: Context<WebEnv>): Promise<Once | undefined> {
 /** Turns away bodies that don't say they are JSON. Throws `unsupported_media_type`. */
 export const requireJson = createMiddleware<WebEnv>(async (c, next) => {
   const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+  if (!type && !hasBody(c)) return next() // routes that need one say so
   if (!/^application\/([\w.-]+\+)?json$/.test(type)) throw new CoreError('unsupported_media_type')
   await next()
 })
+
+// RFC 9112, 6.3: a request has a body if it says so by one of these.
+function hasBody(c: Context<WebEnv>): boolean {
+  return c.req.header('Transfer-Encoding') !== undefined || Number(c.req.header('Content-Length') ?? 0) > 0
+}

@@ -17,7 +17,7 @@ export function toSnippetJson(snippet: Snippet, locale: Locale) {
   }
 }
 
-export function toSuiteJson({ hash: _, ...suite }: Suite) {
+export function toSuiteJson({ hash: _, language: __, dropped: ___, ...suite }: Suite) {
   return withTime(suite)
 }
 

@@ -153,6 +153,11 @@ test.each(KEYS)('a key is a secret unless it was in the request: %s', (key) => {
     ),
   ).toBeUndefined()
 })
+test('a key is found with its letters escaped', () => {
+  const escaped = Array.from(`ghp_${part}`, (one) => `\\u00${one.charCodeAt(0).toString(16)}`).join('')
+  expect(findLeak(`{"code": "${escaped}"}`, SYSTEM)).toBe('secret')
+})
+
 test.each([
   'api_key = "sk-your-own-api-key-goes-here"',
   `sk-${'x'.repeat(40)}1`,

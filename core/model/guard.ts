@@ -4,8 +4,8 @@ import { CoreError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { Answer, Model, ModelRequest } from './model.ts'
 
-// As long as twelve English words without their spaces are at their shortest in our prompts; honest answers
-// shared no more than 26 letters in a row with them ("only Python’s standard library").
+// Letters in a row. Twelve words of the prompts for plans and code had 43 at the least; 328 honest descriptions and
+// solutions shared 12 at most with them. What lies between is room for "only Python’s standard library".
 const WINDOW = 40
 // What others call a leak: so many words of the instructions in a row, however short they are.
 const WORDS = 12

@@ -112,7 +112,7 @@ toSeconds('1h')
       'export class Stack extends Base',
       '  size',
       '  static of = (...all) =>',
-      '  constructor(limit )',
+      '  constructor(limit)',
       '  get top()',
       '  static async from(list)',
       'module.exports.later = async (x) =>',
@@ -181,12 +181,20 @@ test('at most 60 lines of at most 300 characters', async () => {
   const many = Array.from({ length: 80 }, (_, at) => `def f${at}(x): return x`).join('\n')
   const { names, headers } = await readInterface('python', many)
   expect([names.length, headers.length]).toEqual([80, 60])
-  const long = await readInterface(
-    'python',
-    `def f(${Array.from({ length: 99 }, (_, at) => `x${at}='😀'`).join(', ')}): pass`,
-  )
-  expect(long.headers[0]).toHaveLength(300)
-  expect(long.headers[0]?.isWellFormed()).toBe(true)
+  // Whichever half of a pair of surrogates the cut falls on.
+  for (const name of ['f', 'ff']) {
+    const { headers } = await readInterface('python', `def ${name}(x='${'😀'.repeat(200)}'): pass`)
+    expect(headers[0]?.length).toBeGreaterThanOrEqual(299)
+    expect(headers[0]?.length).toBeLessThanOrEqual(300)
+    expect(headers[0]?.isWellFormed()).toBe(true)
+    expect(headers[0]).not.toContain('\ufffd')
+  }
+})
+
+test('classes deep in classes are not shown', async () => {
+  const code = Array.from({ length: 6 }, (_, at) => `${'  '.repeat(at)}class C${at}:`).join('\n')
+  const { headers } = await readInterface('python', `${code}\n${'  '.repeat(6)}def f(self): pass\n`)
+  expect(headers).toEqual(['class C0', '  class C1', '    class C2', '      class C3'])
 })
 
 test.each<[Language, string]>([

@@ -74,7 +74,7 @@ function upTo(code: string, owner: Node, end: number): string {
   let at = owner.startIndex
   let text = ''
   for (const [start, stop] of comments) {
-    text += code.slice(at, start)
+    text += code.slice(at, start).trimEnd()
     at = stop
   }
   const lines = (text + code.slice(at, Math.max(end, at))).split('\n').map((line) => line.trim())

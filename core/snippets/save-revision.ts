@@ -29,6 +29,8 @@ export async function saveRevision(tx: Tx, snippetId: string, revision: NewRevis
     snippetId,
     number,
     warnings,
+    // The clock, not the transaction's start: what one transaction does still has an order.
+    createdAt: sql`clock_timestamp()`,
   })
   await tx.update(snippets).set({ revision: number, language, updatedAt: sql`now()` }).where(eq(snippets.id, snippetId))
   return number

@@ -17,7 +17,7 @@ export function startDockerRunner(options: Partial<Parameters<typeof createDocke
   return createDockerRunner({ pool: 2, memoryMb: TEST_LIMITS.memoryMb, log: silent, runtime, ...options })
 }
 
-const START: Record<Runner['engine'], () => Runner> = {
+export const START_RUNNER: Record<Runner['engine'], () => Runner> = {
   docker: startDockerRunner,
   // The snapshot stays for the next time: a start takes half a second instead of five.
   wasm: () =>
@@ -29,7 +29,7 @@ export function describeRunners(title: string, tests: (start: () => Runner, engi
   for (const engine of ['docker', 'wasm'] as const) {
     const missing = engine === 'docker' && !hasEngine()
     describe.skipIf(missing)(missing ? `${title} ${nameWithout('engine')}` : `${title} (${engine})`, () =>
-      tests(START[engine], engine),
+      tests(START_RUNNER[engine], engine),
     )
   }
 }

@@ -57,7 +57,9 @@ export function draftSteps({ db, model }: DraftParts): Record<'draft' | 'draft_a
     const { spec, names, revision, suite } = asked
     const anchors = suite?.cases.filter(({ anchor }) => anchor) ?? []
     const drafted = await readDrafts(answer.value.cases, anchors, { language: revision.language, spec, names })
-    if (drafted.cases.length > anchors.length || anchors.length > 0) return drafted
+    // Anchors given once more are nothing new, but no fault either.
+    const repeated = anchors.length > 0 && drafted.dropped.every(({ why }) => why === 'case_twice')
+    if (drafted.cases.length > anchors.length || repeated) return drafted
     const why = drafted.dropped.map(({ act, why }) => `${act}: ${why}`).join('\n')
     return { fault: `No case could be used.\n${why.slice(0, 2000)}` }
   }
@@ -117,4 +119,9 @@ export function draftSteps({ db, model }: DraftParts): Record<'draft' | 'draft_a
       return keep(context, asked, answer, drafted)
     },
   }
+}
+
+/** Tests found vacuous are written once more, in a round of their own. */
+export function strengthenOnce({ job }: StepContext, vacuous: boolean | null) {
+  return vacuous && job.round === 0 ? { next: 'strengthen', round: 1 } : {}
 }

@@ -158,6 +158,9 @@ export function repairWorkflow(parts: DraftParts & RunParts & { maxRounds: numbe
           open,
         }
         const question = openQuestion({ snippet: context.snippet, job: context.job, last, cases, judged })
+        const came = question ? 'asked' : last.verdict === 'passed' ? 'passed' : 'failed'
+        parts.metrics.repairs.inc({ outcome: came })
+        context.log.info({ came, rounds, passed: outcome.passed, total: outcome.total }, 'repair ended')
         return {
           result: { outcome },
           ...(question ? { waits: true, write: question } : {}),

@@ -38,7 +38,9 @@ type NewSuite = Omit<typeof suites.$inferInsert, 'snippetId' | 'number' | 'hash'
 export async function saveSuite(tx: Tx, snippetId: string, suite: NewSuite): Promise<number> {
   const number = (await lockSnippet(tx, snippetId)).suite + 1
   await closeOvertaken(tx, snippetId)
-  await tx.insert(suites).values({ ...suite, snippetId, number, hash: hashOf(suite.cases) })
+  await tx
+    .insert(suites)
+    .values({ ...suite, snippetId, number, hash: hashOf(suite.cases), createdAt: sql`clock_timestamp()` })
   await tx.update(snippets).set({ suite: number, updatedAt: sql`now()` }).where(eq(snippets.id, snippetId))
   return number
 }

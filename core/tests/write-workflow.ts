@@ -8,7 +8,7 @@ import { type Faulty, faulty, left } from '../snippets/code-steps.ts'
 import { getRevision } from '../snippets/find.ts'
 import { readSpec } from '../snippets/spec.ts'
 import { tidyPlan } from '../snippets/tidy.ts'
-import { type DraftParts, draftSteps } from './draft-steps.ts'
+import { type DraftParts, draftSteps, strengthenOnce } from './draft-steps.ts'
 import { type RunParts, runSteps } from './run-steps.ts'
 
 /**
@@ -51,11 +51,6 @@ export function writeTestsWorkflow(parts: DraftParts & RunParts): Workflow {
       ...runSteps(parts, { weighed: strengthenOnce }),
     },
   }
-}
-
-/** Tests found vacuous are written once more, in a round of their own. */
-export function strengthenOnce({ job }: StepContext, vacuous: boolean | null) {
-  return vacuous && job.round === 0 ? { next: 'strengthen', round: 1 } : {}
 }
 
 /** Fills in the plan that a revision never had: it is seen before the tests that follow from it. */
