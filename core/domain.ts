@@ -94,19 +94,6 @@ export type Suite = {
 /** What feedback asks for, as it was understood; null until then. */
 export type Intent = 'code' | 'tests' | 'question' | 'thanks' | 'off_topic'
 
-/** What a person said about a snippet. */
-export type Feedback = {
-  id: string
-  text: string
-  locale: Locale
-  target: 'code' | 'tests'
-  author: string
-  intent: Intent | null
-  /** What was said back: an answer, or why nothing was changed. */
-  reply: string | null
-  createdAt: Date
-}
-
 export const VERDICTS = [
   'passed',
   'failed',

@@ -1,7 +1,6 @@
 import type { Node } from 'web-tree-sitter'
 import type { Language } from '../domain.ts'
-import { nodesIn } from '../tests/render-syntax.ts'
-import { readTree } from './syntax.ts'
+import { nodesIn, readTree } from './syntax.ts'
 
 // A prompt's worth: code of the largest size with a header in each line has no reader.
 const MOST_HEADERS = 60

@@ -45,6 +45,11 @@ export async function detectLanguage(code: string): Promise<Language> {
   return likely.reduce((best, language) => (reach[language] > reach[best] ? language : best))
 }
 
+/** The parser of a language, shared: whoever uses it leaves no parse unfinished. */
+export async function parserOf(language: Language): Promise<Parser> {
+  return (await parsers())[language]
+}
+
 function parsers(): Promise<Record<Language, Parser>> {
   loading ??= load()
   return loading
@@ -92,4 +97,18 @@ function descend(root: Node): { startPosition: { row: number }; startIndex: numb
   }
   const { startPosition, startIndex } = node
   return { startPosition, startIndex }
+}
+
+/** Every node under `root` (and itself), except what `inside` leaves out. A loop: code nests deeper than the stack. */
+export function* nodesIn(
+  root: Node,
+  inside: (node: Node) => (Node | null)[] = (node) => node.children,
+): Generator<Node> {
+  const waiting: (Node | null)[] = [root]
+  while (waiting.length > 0) {
+    const node = waiting.pop()
+    if (!node) continue
+    yield node
+    waiting.push(...inside(node).toReversed())
+  }
 }

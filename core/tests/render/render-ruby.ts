@@ -1,4 +1,4 @@
-import type { Case } from '../domain.ts'
+import type { Case } from '../../domain.ts'
 import { contains } from './literal-shape.ts'
 import { type Act, type Line, type RenderInput, readAct } from './render-act.ts'
 import { rubyNames } from './render-names.ts'

@@ -1,4 +1,4 @@
-import type { PlainValue } from '../domain.ts'
+import type { PlainValue } from '../../domain.ts'
 import { type Doc, flat, prefixed } from './literal-layout.ts'
 import { shapeOf } from './literal-shape.ts'
 import { hex, markFor, pythonEscape, quote } from './literal-text.ts'

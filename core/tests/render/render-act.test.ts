@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Language } from '../domain.ts'
+import type { Language } from '../../domain.ts'
 import { readAct } from './render-act.ts'
 import { openReader } from './render-syntax.ts'
 

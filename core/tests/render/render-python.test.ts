@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { loadPyodide } from 'pyodide'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Case, PlainValue } from '../domain.ts'
+import type { Case, PlainValue } from '../../domain.ts'
+import { equalPlain } from '../plain.ts'
 import { flat } from './literal-layout.ts'
 import { pythonPattern } from './literal-pattern.ts'
 import { pythonLiteral } from './literal-python.ts'
-import { equalPlain } from './plain.ts'
 import { renderSuite } from './render.ts'
 import { hostileText, pairsOf, sample, scalars, searches, valuesOf } from './render-samples.ts'
 
@@ -48,7 +48,7 @@ let write: (file: string, text: string) => void
 beforeAll(async () => {
   const pyodide = await loadPyodide()
   write = (file, text) => pyodide.FS.writeFile(file, text)
-  write('observe.py', readFileSync(new URL('../runner/harness/observe.py', import.meta.url), 'utf8'))
+  write('observe.py', readFileSync(new URL('../../runner/harness/observe.py', import.meta.url), 'utf8'))
   pyodide.runPython(HARNESS)
   ask = (call, question) => {
     const answer = pyodide.globals.get(call)

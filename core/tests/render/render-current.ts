@@ -1,9 +1,9 @@
-import type { Db } from '../database/open.ts'
-import type { Language } from '../domain.ts'
-import { CoreError } from '../errors.ts'
-import { getSnippet } from '../snippets/find.ts'
+import type { Db } from '../../database/open.ts'
+import type { Language } from '../../domain.ts'
+import { CoreError } from '../../errors.ts'
+import { getSnippet } from '../../snippets/find.ts'
+import { requireSameLanguage } from '../run-steps.ts'
 import { renderSuite } from './render.ts'
-import { requireSameLanguage } from './run-steps.ts'
 
 /**
  * The current tests as an ordinary test file; throws `not_found`, and `conflict` while there are none, or only

@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter'
-import { nodesIn, partsOf } from './render-syntax.ts'
+import { nodesIn } from '../../snippets/syntax.ts'
+import { partsOf } from './render-syntax.ts'
 
 // What a snippet has to offer to code beside it: the names at its top level, and how a test file gets them.
 

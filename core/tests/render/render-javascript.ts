@@ -1,4 +1,4 @@
-import type { Case } from '../domain.ts'
+import type { Case } from '../../domain.ts'
 import { javascriptString } from './literal-javascript.ts'
 import { type Act, type Line, type RenderInput, readAct } from './render-act.ts'
 import { assertJavascript, javascriptNear, needsNear, type Scope } from './render-javascript-assert.ts'

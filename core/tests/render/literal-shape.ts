@@ -1,4 +1,4 @@
-import type { PlainValue } from '../domain.ts'
+import type { PlainValue } from '../../domain.ts'
 
 /** A plain value with its tag read: what a literal is written from, in each language its own way. */
 export type Shape =

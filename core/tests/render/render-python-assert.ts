@@ -1,4 +1,4 @@
-import type { Case } from '../domain.ts'
+import type { Case } from '../../domain.ts'
 import { call, type Doc, layOut } from './literal-layout.ts'
 import { pythonPattern } from './literal-pattern.ts'
 import { pythonLiteral, pythonNumber, pythonString } from './literal-python.ts'

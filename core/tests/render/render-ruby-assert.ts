@@ -1,4 +1,4 @@
-import type { Case } from '../domain.ts'
+import type { Case } from '../../domain.ts'
 import { call, type Doc, layOut } from './literal-layout.ts'
 import { rubyPattern } from './literal-pattern.ts'
 import { rubyLiteral, rubyNumber, rubyString } from './literal-ruby.ts'

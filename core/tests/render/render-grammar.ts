@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter'
-import type { Language } from '../domain.ts'
-import { nodesIn, partsOf } from './render-syntax.ts'
+import type { Language } from '../../domain.ts'
+import { nodesIn } from '../../snippets/syntax.ts'
+import { partsOf } from './render-syntax.ts'
 
 // What the grammars call things, as far as acts are concerned.
 

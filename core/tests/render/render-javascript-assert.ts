@@ -1,4 +1,4 @@
-import type { Case } from '../domain.ts'
+import type { Case } from '../../domain.ts'
 import { javascriptLiteral, javascriptNumber, javascriptString } from './literal-javascript.ts'
 import { call, type Doc, layOut, prefixed } from './literal-layout.ts'
 import { javascriptPattern } from './literal-pattern.ts'

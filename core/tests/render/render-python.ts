@@ -1,4 +1,4 @@
-import type { Case } from '../domain.ts'
+import type { Case } from '../../domain.ts'
 import { type Act, type Line, type RenderInput, readAct } from './render-act.ts'
 import { pythonNames } from './render-names.ts'
 import { assertPython, exceptionName, needsMath, needsNear, pythonNear, type Scope } from './render-python-assert.ts'

@@ -1,4 +1,4 @@
-import type { PlainValue } from '../domain.ts'
+import type { PlainValue } from '../../domain.ts'
 import { type Doc, prefixed } from './literal-layout.ts'
 import { shapeOf } from './literal-shape.ts'
 import { javascriptEscape, markFor, quote } from './literal-text.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { PlainValue } from '../domain.ts'
+import type { PlainValue } from '../../domain.ts'
 import { flat } from './literal-layout.ts'
 import { rubyPattern } from './literal-pattern.ts'
 import { rubyLiteral } from './literal-ruby.ts'

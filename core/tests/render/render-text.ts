@@ -1,5 +1,5 @@
-import { LIMITS } from '../domain.ts'
-import { toLine } from '../snippets/tidy.ts'
+import { LIMITS } from '../../domain.ts'
+import { toLine } from '../../snippets/tidy.ts'
 import type { Line } from './render-act.ts'
 
 /** What people or a model wrote, as one line that can stand in a comment; shortened where it is endless. */

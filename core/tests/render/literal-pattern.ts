@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js'
-import type { Language } from '../domain.ts'
+import type { Language } from '../../domain.ts'
 import { javascriptString } from './literal-javascript.ts'
 import { pythonString } from './literal-python.ts'
 import { rubyString } from './literal-ruby.ts'

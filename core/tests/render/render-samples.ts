@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { Case, PlainValue } from '../domain.ts'
-import { readPattern } from './judge.ts'
+import type { Case, PlainValue } from '../../domain.ts'
+import { readPattern } from '../judge.ts'
 
 // What the renderers' tests are fed with.
 

@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter'
-import type { Case, Language } from '../domain.ts'
+import type { Case, Language } from '../../domain.ts'
 import { type Facts, factsOf, isLoose } from './render-grammar.ts'
 import { partsOf, type Reader } from './render-syntax.ts'
 

@@ -1,4 +1,4 @@
-import type { Case, Language } from '../domain.ts'
+import type { Case, Language } from '../../domain.ts'
 import { renderJavascript } from './render-javascript.ts'
 import { renderPython } from './render-python.ts'
 import { renderRuby } from './render-ruby.ts'
