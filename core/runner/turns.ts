@@ -10,19 +10,24 @@ export function createTurns(atOnce: number): <T>(signal: AbortSignal, work: () =
     }
     const turn = Promise.withResolvers<void>()
     const leave = () => {
-      waiting.splice(waiting.indexOf(turn.resolve), 1)
+      waiting.splice(waiting.indexOf(enterNow), 1)
       turn.reject(signal.reason)
     }
-    waiting.push(turn.resolve)
+    // From here on it has the turn, and passes it on whatever comes: an abort finds it in no queue.
+    const enterNow = () => {
+      signal.removeEventListener('abort', leave)
+      turn.resolve()
+    }
+    waiting.push(enterNow)
     signal.addEventListener('abort', leave, { once: true })
     await turn.promise
-    signal.removeEventListener('abort', leave)
   }
 
   return async (signal, work) => {
     signal.throwIfAborted()
     await enter(signal)
     try {
+      signal.throwIfAborted()
       return await work()
     } finally {
       const next = waiting.shift()
