@@ -177,6 +177,16 @@ describe.skipIf(noEngine)(`tests over the API ${noEngine ? nameWithout('engine')
       })
     })
 
+    test.each([40, 100_000])('a value nested %i deep', async (levels) => {
+      const value = '['.repeat(levels) + ']'.repeat(levels)
+      const body = `{"cases":[{"act":"f()","expected":1},{"act":"f()","expected":${value}}]}`
+      expect((await api.call('PUT', `/api/v1/snippets/${id}/suite`, body)).problem()).toMatchObject({
+        status: 400,
+        code: 'invalid_input',
+        detail: expect.stringMatching(/^Case 2: “expected” .* nested deeper than 32/),
+      })
+    })
+
     test('in Japanese', async () => {
       expect((await set(id, [{ act: 'f()' }], 'ja')).problem().detail).toMatch(/^ケース 1/)
     })
