@@ -8,6 +8,7 @@ import { newApp } from './health.ts'
 import { newSnippetAgain } from './pages/new.ts'
 import { signInPage } from './pages/sign-in.ts'
 import { readTheme } from './pages/theme.ts'
+import { readTab } from './parts/tabs.ts'
 import { STATUS, sentence } from './problem.ts'
 import { safePath } from './safe-path.ts'
 import { dropSession, hasOpenSession, keepSession, sessionToken } from './session.ts'
@@ -62,16 +63,23 @@ export function requireSession(parts: WebParts) {
     const body = await c.req.parseBody()
     const draft = typeof body.description === 'string' ? body.description : ''
     const problem = sentence({ code: 'unauthenticated', reason: 'signed_out' }, c.get('locale'))
-    const page = { locale: c.get('locale'), theme: readTheme(c), problem, next: pathBefore(pathname), draft }
+    const page = {
+      locale: c.get('locale'),
+      theme: readTheme(c),
+      problem,
+      next: pathBefore(pathname, c.req.query('tab')),
+      draft,
+    }
     return c.html(signInPage(page), 401)
   })
 }
 
-/** The page a form stands on: forms post to a path below it. */
-function pathBefore(path: string): string {
+/** The page a form stands on: forms post to a path below it, and name the tab. */
+function pathBefore(path: string, named: string | undefined): string {
   const page = /^\/snippets\/[^/]+(?=\/)/.exec(path)?.[0]
   if (!page) return '/snippets'
-  return path === `${page}/suite` ? `${page}?tab=tests` : page
+  const tab = path === `${page}/suite` ? 'tests' : readTab(named)
+  return tab === 'code' ? page : `${page}?tab=${tab}`
 }
 
 function addressOf(c: Context<WebEnv>): string {

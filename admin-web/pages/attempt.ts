@@ -30,5 +30,6 @@ export function gone(thrown: unknown): CoreError {
 
 /** Goes on to a snippet's page, the list beside it as it was. */
 export function backTo(c: Context<WebEnv>, id: string, extra: { tab?: Tab } = {}): Response {
-  return c.redirect(snippetLink(id, readFilters(c), extra), 303)
+  const tab = extra.tab === 'code' ? undefined : extra.tab
+  return c.redirect(snippetLink(id, readFilters(c), { tab }), 303)
 }

@@ -1,12 +1,13 @@
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
-import { digest, toCoreError } from '../../core/index.ts'
+import { toCoreError } from '../../core/index.ts'
 import type { WebEnv } from '../context.ts'
 import { STATUS } from '../problem.ts'
 import { safePath } from '../safe-path.ts'
 import { attempt, backTo, gone } from './attempt.ts'
 import { listLink, readFilters, withQuery } from './filters.ts'
 import { answerNewSnippet } from './new.ts'
+import { onceOf } from './once-of.ts'
 import { explain } from './problem.ts'
 import { readNumber } from './read-number.ts'
 import { answerSnippetPage } from './read-routes.ts'
@@ -23,7 +24,7 @@ export function changeRoutes(app: Hono<WebEnv>): void {
   app.post('/snippets', async (c) => {
     const { description = '', language, key } = await readForm(c)
     const input = { description, language: language || undefined, origin: c.get('origin'), address: null }
-    const once = key ? onceOf(c, key, description, language ?? '') : undefined
+    const once = onceOf(c, 'new snippet', key, description, language ?? '')
     try {
       const { snippetId } = await c.get('core').generate(input, once)
       return c.redirect(`/snippets/${snippetId}`, 303)
@@ -71,15 +72,4 @@ export function changeRoutes(app: Hono<WebEnv>): void {
     await c.get('core').restore(id)
     return c.redirect(`/snippets/${id}`, 303)
   })
-}
-
-// The same form with the same text is one request, however often it is sent; with other text a new one.
-function onceOf(c: Context<WebEnv>, key: string, ...texts: string[]) {
-  const bodyHash = digest(...texts)
-  return {
-    kind: 'key',
-    scope: digest('new snippet', c.get('credential')),
-    key: digest(key, bodyHash),
-    bodyHash,
-  } as const
 }

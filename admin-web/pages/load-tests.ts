@@ -2,7 +2,7 @@ import type { Case, Core, Language, Run, Snippet } from '../../core/index.ts'
 import { CoreError } from '../../core/index.ts'
 
 export type TestsData = {
-  /** The tests as a file; null while there are none. */
+  /** The tests as a file; null while there are none of the code's language. */
   file: { language: Language; text: string } | null
 }
 
@@ -14,7 +14,7 @@ export type RunsData = {
 
 /** What the tab of tests shows beside the snippet's own suite. */
 export async function loadTests(core: Core, { id, revision, suite }: Snippet): Promise<TestsData> {
-  return { file: revision && suite ? await core.renderTests(id) : null }
+  return { file: revision && suite?.language === revision.language ? await core.renderTests(id) : null }
 }
 
 /** A snippet's runs; the one named is shown, else the latest. Throws `not_found` for one that isn't there. */

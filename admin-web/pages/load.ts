@@ -8,7 +8,7 @@ import { sentence } from '../problem.ts'
 import { readFilters } from './filters.ts'
 import { loadRuns, loadTests } from './load-tests.ts'
 import { readNumber } from './read-number.ts'
-import type { Shown, SnippetData } from './snippet.ts'
+import type { History, Shown, SnippetData } from './snippet.ts'
 
 const PAGE = 30
 
@@ -23,9 +23,14 @@ export type Which = { tab?: Tab; diff?: boolean }
 
 /** What the pane of a snippet shows. Throws `not_found`. */
 export async function loadSnippet(c: Context<WebEnv>, which: Which = {}): Promise<SnippetData> {
-  const snippet = await c.get('core').get(c.req.param('id') ?? '')
-  const [revision, shown] = await Promise.all([loadRevision(c, snippet), loadTab(c, snippet, which)])
-  return { snippet, filters: readFilters(c), revision, shown }
+  const core = c.get('core')
+  const snippet = await core.get(c.req.param('id') ?? '')
+  const [revision, entries, shown] = await Promise.all([
+    loadRevision(c, snippet),
+    core.timeline(snippet.id),
+    loadTab(c, snippet, which),
+  ])
+  return { snippet, filters: readFilters(c), revision, entries, shown }
 }
 
 async function loadTab(c: Context<WebEnv>, snippet: Snippet, { tab: given, diff = false }: Which): Promise<Shown> {
@@ -51,18 +56,18 @@ export async function loadRevision(c: Context<WebEnv>, snippet: Snippet): Promis
   return found
 }
 
-async function loadHistory(c: Context<WebEnv>, id: string, compare: boolean) {
+async function loadHistory(c: Context<WebEnv>, id: string, compare: boolean): Promise<History> {
   const core = c.get('core')
-  const entries = await core.timeline(id)
+  const weak = (await core.suites(id)).flatMap(({ number, vacuous }) => (vacuous ? [number] : []))
   const range = compare ? readRange(c) : undefined
-  if (range === undefined) return { entries }
-  if (range === 'unclear') return { entries, problem: pickTwo(c) }
+  if (range === undefined) return { weak }
+  if (range === 'unclear') return { weak, problem: pickTwo(c) }
   try {
-    return { entries, diff: await core.diff(id, range) }
+    return { weak, diff: await core.diff(id, range) }
   } catch (thrown) {
     const error = toCoreError(thrown)
     if (error.code !== 'not_found') throw error
-    return { entries, problem: sentence(error.toProblem(), c.get('locale')) }
+    return { weak, problem: sentence(error.toProblem(), c.get('locale')) }
   }
 }
 

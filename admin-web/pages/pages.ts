@@ -3,6 +3,7 @@ import { compress } from 'hono/compress'
 import type { WebEnv, WebParts } from '../context.ts'
 import { newApp } from '../health.ts'
 import { changeRoutes } from './change-routes.ts'
+import { loopRoutes } from './loop-routes.ts'
 import { preferenceRoutes } from './preferences.ts'
 import { readRoutes } from './read-routes.ts'
 import { testRoutes } from './test-routes.ts'
@@ -23,5 +24,6 @@ export function createPages(parts: Pick<WebParts, 'publicUrl'>): Hono<WebEnv> {
   readRoutes(app)
   changeRoutes(app)
   testRoutes(app)
+  loopRoutes(app)
   return app
 }

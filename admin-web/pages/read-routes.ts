@@ -10,7 +10,7 @@ import { deletePane } from './delete.ts'
 import { isFiltered, listLink, snippetLink } from './filters.ts'
 import { loadListing, loadRevision, loadSnippet, type Which } from './load.ts'
 import { answerNewSnippet, newSnippetPane } from './new.ts'
-import { type SnippetData, snippetPane } from './snippet.ts'
+import { type Refusals, snippetPane } from './snippet.ts'
 import { nothingSelected, snippetsPage } from './snippets.ts'
 import { viewOf } from './theme.ts'
 
@@ -65,7 +65,7 @@ export function readRoutes(app: Hono<WebEnv>): void {
 /** Answers with a snippet beside the list; `refused` says what was not done, and why. */
 export async function answerSnippetPage(
   c: Context<WebEnv>,
-  refused: Pick<SnippetData, 'refused' | 'refusedTitle' | 'refusedCases'> = {},
+  refused: Refusals = {},
   status: ContentfulStatusCode = 200,
   which: Which = {},
 ): Promise<Response> {

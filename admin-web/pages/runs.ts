@@ -1,21 +1,23 @@
 import { html } from 'hono/html'
 import type { Run, Snippet } from '../../core/index.ts'
 import { output } from '../parts/output.ts'
+import { repaired } from '../parts/repair.ts'
 import { results } from '../parts/results.ts'
-import { notRunnable } from '../parts/run-button.ts'
 import { otherRuns, runAbout, runHead } from '../parts/run-overview.ts'
+import { notRunnable } from '../parts/test-actions.ts'
 import type { Html, View } from '../parts/view.ts'
 import { type Filters, snippetLink } from './filters.ts'
 import type { RunsData } from './load-tests.ts'
-
-type At = { view: View; filters: Filters }
+import type { SnippetData } from './snippet.ts'
 
 /** The tab of runs: one of them whole, the latest unless another was picked, and the others below. */
-export function runsBlocks(snippet: Snippet, { run: shown, others }: RunsData, { view, filters }: At): Html {
+export function runsBlocks(data: SnippetData, { run: shown, others }: RunsData, view: View): Html {
+  const { snippet, filters } = data
   const { locale } = snippet
   const run =
     shown &&
     html`${runHead(shown.run, { snippet, ...shown }, view)}
+      ${repaired(shown.run, data, view)}
       ${ran(shown.run) ? results(shown.run, { ...shown, locale }, view) : ''}`
   return html`
     <div data-block="run">${notRunnable(snippet, view)}${run ?? none(snippet, view, filters)}</div>

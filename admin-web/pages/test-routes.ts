@@ -8,14 +8,18 @@ import { requireExactNumbers } from '../exact-json.ts'
 import { findJsonFault } from '../json-fault.ts'
 import { InvalidFields, STATUS } from '../problem.ts'
 import { attempt, backTo, gone } from './attempt.ts'
+import { onceOf } from './once-of.ts'
 import { explain } from './problem.ts'
 import { answerSnippetPage } from './read-routes.ts'
 
-const form = z.object({ cases: z.string().catch('') })
+const form = z.object({ cases: z.string().catch(''), key: z.string().catch('') })
 
 /** Setting a snippet's tests, and running them. */
 export function testRoutes(app: Hono<WebEnv>): void {
-  app.post('/snippets/:id/run', (c) => attempt(c, (id) => c.get('core').run(id), { tab: 'runs' }))
+  app.post('/snippets/:id/run', async (c) => {
+    const { key } = form.parse(await c.req.parseBody())
+    return attempt(c, (id) => c.get('core').run(id, onceOf(c, 'run', key, id)), { tab: 'runs' })
+  })
 
   app.post('/snippets/:id/suite', async (c) => {
     const { cases: text } = form.parse(await c.req.parseBody())

@@ -64,7 +64,7 @@ describe('pages of tests', () => {
     ]
     await save(id, cases)
     const { text } = await visit(`/snippets/${id}?tab=tests`)
-    const held = /<textarea[^>]*>\n([\s\S]*?)<\/textarea>/.exec(text)?.[1] ?? ''
+    const held = /<textarea id="cases"[^>]*>\n([\s\S]*?)<\/textarea>/.exec(text)?.[1] ?? ''
     expect(JSON.parse(held.replaceAll('&quot;', '"'))).toEqual(cases)
   })
 
@@ -87,7 +87,7 @@ describe('pages of tests', () => {
     const problem = /id="cases-problem" role="alert">([^<]*)</.exec(answer.text)?.[1]
     expect(problem).toMatch(sentence)
     expect(answer.text).toMatch(/<textarea[^>]* aria-describedby="cases-hint cases-problem" aria-invalid="true"/)
-    const held = /<textarea[^>]*>\n([\s\S]*?)<\/textarea>/.exec(answer.text)?.[1] ?? ''
+    const held = /<textarea id="cases"[^>]*>\n([\s\S]*?)<\/textarea>/.exec(answer.text)?.[1] ?? ''
     expect(held.replaceAll('&quot;', '"').replaceAll('&amp;', '&')).toBe(cases)
     expect((await api.core.get(id)).suite).toBeNull()
   })

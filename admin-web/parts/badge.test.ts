@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Locale, type Run, type Snippet, type Suite, VERDICTS, words } from '../../core/index.ts'
-import { badge, runBadge } from './badge.ts'
+import { badge, revisionBadge, runBadge } from './badge.ts'
 import type { View } from './view.ts'
 
 const view = (locale: Locale): View => ({ locale, t: words(locale), theme: 'system', now: 0, path: '/' })
@@ -116,4 +116,15 @@ describe('a badge', () => {
       for (const html of shown) expect(String(html)).toMatch(/data-kind="plain"><span aria-hidden="true">○/)
     }
   })
+})
+
+test('the badge of a version is of its own run; where the tests are others by now it vouches for nothing', () => {
+  const run = { type: 'run', at: new Date(0), number: 3, revision: 2, suite: 1, verdict: 'passed' } as const
+  const told = (more: { weak: boolean; suite?: number }, ran?: { passed: number; failed: number }) =>
+    read(revisionBadge(ran && { ...run, ...ran }, view('en'), more))
+  const all = { passed: 3, failed: 0 }
+  expect(told({ weak: false })).toBe('○ Not tested')
+  expect(told({ weak: false, suite: 1 }, all)).toBe('✅ 3/3 passed · t1')
+  expect(told({ weak: true }, all)).toBe('⚠️ 3/3 passed, weak tests · t1')
+  expect(told({ weak: false, suite: 2 }, all)).toBe('○ Tests t1 ran, not t2')
 })

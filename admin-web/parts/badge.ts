@@ -1,5 +1,12 @@
 import { html } from 'hono/html'
-import { LANGUAGE_FACTS, type Language, type Run, type Snippet, type Verdict } from '../../core/index.ts'
+import {
+  LANGUAGE_FACTS,
+  type Language,
+  type Run,
+  type Snippet,
+  type TimelineEntry,
+  type Verdict,
+} from '../../core/index.ts'
 import type { Html, View } from './view.ts'
 
 type Kind = 'plain' | 'pass' | 'fail' | 'warn'
@@ -16,6 +23,8 @@ const KINDS: Record<Verdict, { symbol: string; kind: Kind }> = {
   tampered: { symbol: '⚠️', kind: 'warn' },
   unavailable: { symbol: '⚠️', kind: 'warn' },
 }
+
+const WEAK = { symbol: '⚠️', kind: 'warn' } as const
 
 /** How a snippet stands: always a symbol and words, never colour alone. `whole` adds the circumstances. */
 export function badge(snippet: Snippet, view: View, { whole = false } = {}): Html {
@@ -46,6 +55,20 @@ export function runBadge(run: Run, view: View, more: { weak: boolean; language?:
   return show(run.stale ? { ...told, symbol: '○', kind: 'plain' } : told)
 }
 
+type RunEntry = Extract<TimelineEntry, { type: 'run' }>
+
+type Vouching = { weak: boolean /** The version of the tests that it should be of. */; suite?: number | undefined }
+
+/** How the latest run of one version of the code ended; it vouches for no other version, nor for other tests. */
+export function revisionBadge(run: RunEntry | undefined, { t }: View, { weak, suite }: Vouching): Html {
+  if (!run) return show({ symbol: '○', text: t('web.badge.untested'), kind: 'plain' })
+  if (suite !== undefined && suite !== run.suite) {
+    return show({ symbol: '○', text: t('web.badge.stale_tests', { ran: run.suite, current: suite }), kind: 'plain' })
+  }
+  const text = `${verdictWords(run, t, weak)} · t${run.suite}`
+  return show(weak && run.verdict === 'passed' ? { ...WEAK, text } : { ...KINDS[run.verdict], text })
+}
+
 function show({ symbol, text, kind }: Badge): Html {
   return html`<span class="badge" data-kind="${kind}"><span aria-hidden="true">${symbol}</span> ${text}</span>`
 }
@@ -53,9 +76,7 @@ function show({ symbol, text, kind }: Badge): Html {
 function badgeOfRun(run: Run, { t }: View, { weak, language }: { weak: boolean; language?: Language | undefined }) {
   const words = verdictWords(run, t, weak)
   const text = language ? [words, ...circumstances(run, language, t)].join(' · ') : words
-  return weak && run.verdict === 'passed'
-    ? { symbol: '⚠️', kind: 'warn' as const, text }
-    : { ...KINDS[run.verdict], text }
+  return weak && run.verdict === 'passed' ? { ...WEAK, text } : { ...KINDS[run.verdict], text }
 }
 
 type Told = Pick<Run, 'verdict' | 'passed' | 'failed'> & { durationMs?: number }

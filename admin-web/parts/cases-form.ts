@@ -12,14 +12,16 @@ const FIRST = [{ name: '', act: '', expected: null, because: '' }]
 
 /** The way to set the tests by hand: all of them as JSON, as `PUT /suite` of the API takes them. */
 export function casesForm(snippet: Snippet, view: View, filters: Filters, refused?: RefusedCases): Html {
-  const { id, suite, revision, locale } = snippet
+  const { id, suite, revision, locale, state } = snippet
   const { t } = view
   const problem = refused?.problem
   const first = !suite || suite.cases.length === 0
+  // While work is done these may be the model's to write.
+  const open = problem !== undefined || (first && state !== 'working')
   const invalid = problem ? html`aria-invalid="true" autofocus` : ''
   // The tab goes along: what is refused is shown in it.
   const action = snippetLink(id, filters, { tab: 'tests' }, 'suite')
-  return html`<details class="fold" id="edit-tests" ${first || problem ? html`open` : ''}>
+  return html`<details class="fold" id="edit-tests" ${open ? html`open` : ''}>
     <summary id="edit-tests-button">${t(first ? 'web.tests.write' : 'web.tests.edit')}</summary>
     <form class="cases-form" method="post" action="${action}" data-once data-send>
       <label for="cases">${t('web.tests.label')}</label>

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Case, Language, Locale, Suite } from '../../core/index.ts'
+import type { Case, Locale, Suite } from '../../core/index.ts'
 import { age } from './age.ts'
 import { smallCodes } from './code.ts'
 import { literal, valueText } from './value.ts'
@@ -7,18 +7,24 @@ import type { Html, View } from './view.ts'
 import { visible } from './visible.ts'
 
 /** The tests of a snippet, for people: each case with what it does, what is expected, and why. */
-export async function suiteOverview(suite: Suite, at: { language: Language; locale: Locale }, view: View) {
-  const { number, basis, cause, cases, vacuous, createdAt } = suite
+export async function suiteOverview(suite: Suite, locale: Locale, view: View): Promise<Html> {
+  const { number, language, basis, cause, cases, vacuous, dropped, createdAt } = suite
   const { t } = view
   const acts = await smallCodes(
     cases.map(({ act }) => act),
-    at.language,
+    language,
   )
   const count = cases.length === 1 ? t('web.tests.one_case') : t('web.tests.cases', { number: cases.length })
   return html`
     <p class="suite-facts"><strong>t${number}</strong> · ${count} · ${cause === 'edit' ? '' : html`${t(`web.tests.basis.${basis}`)} · `}${t(`web.cause.${cause}`)} · ${age(createdAt, view)}</p>
     ${vacuous ? html`<p class="warning">⚠ ${t('web.tests.weak')}</p>` : ''}
-    <ol class="cases">${cases.map((one, index) => caseItem(one, acts[index] ?? '', at.locale, view))}</ol>`
+    ${dropped > 0 ? html`<p class="hint">${droppedWords(dropped, t)}</p>` : ''}
+    <ol class="cases">${cases.map((one, index) => caseItem(one, acts[index] ?? '', locale, view))}</ol>`
+}
+
+/** How many cases of the model could not be used. */
+export function droppedWords(number: number, t: View['t']): string {
+  return number === 1 ? t('web.tests.one_dropped') : t('web.tests.dropped', { number })
 }
 
 function caseItem(one: Case, act: Html | string, locale: Locale, view: View): Html {

@@ -1,20 +1,35 @@
 import { html } from 'hono/html'
-import type { Snippet } from '../../core/index.ts'
+import type { Snippet, TimelineEntry } from '../../core/index.ts'
 import { type Filters, snippetLink } from '../pages/filters.ts'
 import { sentence } from '../problem.ts'
 import { badge } from './badge.ts'
-import { runButton } from './run-button.ts'
+import { runForm, testActions } from './test-actions.ts'
 import type { Html, View } from './view.ts'
 
+export type Standing = {
+  snippet: Snippet
+  filters: Filters
+  /** All that was said and done so far. */
+  entries: TimelineEntry[]
+  /** Why something that was asked of the whole snippet was not done. */
+  refused?: string
+}
+
 /** Where a snippet stands: its badge, or what is being done to it, or what went wrong and the way on. */
-export function snippetStatus(snippet: Snippet, view: View, filters: Filters, refused?: string): Html {
+export function snippetStatus({ snippet, filters, entries, refused }: Standing, view: View): Html {
   const { state, problem, revision, run } = snippet
-  const { t } = view
   const said = refused ? html`<p class="field-problem" role="alert">⚠ ${refused}</p>` : ''
   if (state === 'working') return html`${working(snippet, view, filters)}${said}`
   const notRun = run !== null && !run.stale && run.verdict === 'unavailable'
   return html`
-    ${revision ? html`<div class="status"><p>${badge(snippet, view, { whole: true })} <span class="version">· r${revision.number}</span></p>${notRun ? '' : runButton(snippet, t('web.snippet.run_tests'), filters)}</div>` : ''}
+    ${
+      revision
+        ? html`<div class="status">
+            <p>${badge(snippet, view, { whole: true })} <span class="version">· r${revision.number}</span></p>
+            <div class="actions">${notRun ? '' : testActions(snippet, { filters, entries }, view)}</div>
+          </div>`
+        : ''
+    }
     ${notRun ? unavailable(snippet, view, filters) : ''}
     ${problem ? failed(snippet, sentence(problem, view.locale), view, filters) : ''}${said}`
 }
@@ -22,7 +37,7 @@ export function snippetStatus(snippet: Snippet, view: View, filters: Filters, re
 function unavailable(snippet: Snippet, { t }: View, filters: Filters): Html {
   return html`<div class="status failed">
     <p><span aria-hidden="true">⚠</span> ${t('problems.runner_unavailable')}</p>
-    ${runButton(snippet, t('web.snippet.run_again'), filters)}
+    ${runForm(snippet, t('web.snippet.run_again'), filters)}
   </div>`
 }
 

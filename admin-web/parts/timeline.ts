@@ -1,21 +1,32 @@
 import { html } from 'hono/html'
 import type { RevisionCause, Snippet, TimelineEntry } from '../../core/index.ts'
 import { type Filters, snippetLink } from '../pages/filters.ts'
-import { sentence } from '../problem.ts'
 import { age } from './age.ts'
-import { verdictWords } from './badge.ts'
+import { revisionBadge } from './badge.ts'
+import { event } from './event.ts'
+import { langOf } from './lang-of.ts'
+import { inLine } from './value.ts'
 import type { Html, View } from './view.ts'
 
 type Of<Type extends TimelineEntry['type']> = Extract<TimelineEntry, { type: Type }>
-type Place = { snippet: Snippet; filters: Filters; picked: number[] }
+
+export type Place = {
+  snippet: Snippet
+  filters: Filters
+  entries: TimelineEntry[]
+  /** The versions of the tests that anything would pass. */
+  weak: number[]
+  /** The versions of the code that are compared. */
+  picked: number[]
+}
 
 // These take the explanation over from another version; once is enough.
 const AS_BEFORE: RevisionCause[] = ['edit', 'revert']
 
 /** Everything said and done, newest first. Two versions can be picked to see what changed between them. */
-export function timeline(entries: TimelineEntry[], view: View, place: Place): Html {
+export function timeline(view: View, place: Place): Html {
   const { t } = view
-  const { snippet, filters } = place
+  const { snippet, filters, entries } = place
   const versions = entries.filter(({ type }) => type === 'revision').length
   const hidden = Object.entries(filters).filter(([, value]) => value !== undefined)
   return html`
@@ -28,26 +39,16 @@ export function timeline(entries: TimelineEntry[], view: View, place: Place): Ht
           </form>`
         : ''
     }
-    <ol class="timeline">${entries.toReversed().map((one) => item(one, view, place, versions > 1))}</ol>`
+    <ol class="timeline">${entries
+      .toReversed()
+      .map((one) =>
+        one.type === 'revision' ? version(one, view, place, versions > 1) : event(one, view, place),
+      )}</ol>`
 }
 
-function item(one: TimelineEntry, view: View, place: Place, comparable: boolean): Html {
-  if (one.type === 'revision') return version(one, view, place, comparable)
-  const { title, text } = saying(one, view)
-  const head =
-    one.type === 'run'
-      ? html`<a id="ran-${one.number}" href="${runLink(one, place)}">${title}</a>`
-      : html`<span>${title}</span>`
-  return html`<li class="event"><p class="event-head">${head} ${age(one.at, view)}</p>
-    ${text ? html`<p class="said prose" lang="${one.type === 'problem' ? view.locale : place.snippet.locale}">${text}</p>` : ''}</li>`
-}
-
-function runLink({ number }: Of<'run'>, { snippet, filters }: Place): string {
-  return snippetLink(snippet.id, filters, { tab: 'runs', run: number })
-}
-
-function version(one: Of<'revision'>, view: View, { snippet, filters, picked }: Place, comparable: boolean): Html {
+function version(one: Of<'revision'>, view: View, place: Place, comparable: boolean): Html {
   const { t } = view
+  const { snippet, filters, picked } = place
   const { number, cause, explanation, model, at } = one
   const current = snippet.revision?.number === number
   const link = (action: string) => snippetLink(snippet.id, filters, {}, action)
@@ -60,6 +61,8 @@ function version(one: Of<'revision'>, view: View, { snippet, filters, picked }: 
       <span>${t(`web.cause.${cause}`)}${current ? html` · <strong>${t('web.history.current')}</strong>` : ''}</span>
       ${model ? html`<span class="model" translate="no">${model}</span>` : ''} ${age(at, view)}
     </p>
+    <p>${standing(number, current, view, place)}</p>
+    ${causedBy(one, view, place)}
     ${explanation && !AS_BEFORE.includes(cause) ? html`<p class="said prose" lang="${snippet.locale}">${explanation}</p>` : ''}
     <div class="event-actions">
       ${current ? '' : versionForm(link('revert'), number, t('web.history.revert'), `revert-${number}`)}
@@ -68,39 +71,21 @@ function version(one: Of<'revision'>, view: View, { snippet, filters, picked }: 
   </li>`
 }
 
+/** The badge of one version: of its own latest run. */
+function standing(number: number, current: boolean, view: View, { snippet, entries, weak }: Place): Html {
+  const run = entries.findLast((entry): entry is Of<'run'> => entry.type === 'run' && entry.revision === number)
+  const suite = current ? snippet.suite?.number : undefined
+  return revisionBadge(run, view, { weak: run !== undefined && weak.includes(run.suite), suite })
+}
+
+/** The feedback that led to a version, in one line. */
+function causedBy({ feedback }: Of<'revision'>, { t }: View, { snippet, entries }: Place): Html | string {
+  const said = entries.find((entry) => entry.type === 'feedback' && entry.id === feedback)
+  if (said?.type !== 'feedback') return ''
+  return html`<p class="caused-by"><span class="label">${t('web.history.for')}</span> <q lang="${langOf(said.text, snippet.locale)}">${inLine(said.text)}</q></p>`
+}
+
 /** A button that does something with one version. */
 export function versionForm(action: string, number: number, label: string, id: string): Html {
   return html`<form method="post" action="${action}" data-once><button class="button" id="${id}" name="revision" value="${number}">${label}</button></form>`
-}
-
-function saying(one: Exclude<TimelineEntry, Of<'revision'>>, { t, locale }: View): { title: string; text?: string } {
-  switch (one.type) {
-    case 'asked':
-      return { title: t('web.history.asked', { author: one.author }), text: one.text }
-    case 'feedback':
-      return { title: t('web.history.said', { author: one.author }), text: one.text }
-    case 'suite':
-      return {
-        title: t(one.cases === 1 ? 'web.history.suite_of_one' : 'web.history.suite', {
-          number: one.number,
-          cases: one.cases,
-        }),
-      }
-    case 'run':
-      return { title: t('web.history.run', { ...one, result: verdictWords(one, t) }) }
-    case 'repair': {
-      const { rounds, revision, passed, total } = one.outcome
-      return { title: t('web.history.repair', { rounds, revision, passed, total }) }
-    }
-    case 'question':
-      return { title: t('web.history.question'), text: one.question }
-    case 'answer': {
-      const { author, choice } = one
-      return {
-        title: author ? t('web.history.answer', { author, choice }) : t('web.history.answer_unknown', { choice }),
-      }
-    }
-    case 'problem':
-      return { title: t('web.history.problem'), text: sentence(one.problem, locale) }
-  }
 }

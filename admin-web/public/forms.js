@@ -33,10 +33,13 @@ document.addEventListener(
   true,
 )
 
-for (const hint of document.querySelectorAll('[data-send-key]')) {
+/** Says which key sends, beside the boxes it is true of. */
+export function showSendKeys() {
   const key = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘ + Enter' : 'Ctrl + Enter'
-  hint.textContent = hint.dataset.sendKey.replace('#', key)
+  for (const hint of document.querySelectorAll('[data-send-key]'))
+    hint.textContent = hint.dataset.sendKey.replace('#', key)
 }
+showSendKeys()
 
 byId('filters')?.addEventListener('change', (event) => {
   if (event.target.localName === 'select') event.currentTarget.requestSubmit()

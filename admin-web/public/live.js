@@ -1,5 +1,6 @@
 // While a snippet is selected the page follows it: steps as words, changes as new pieces of the page.
 import { restoreDrafts } from './drafts.js'
+import { showSendKeys } from './forms.js'
 import { announce, byId, showNotice } from './say.js'
 import { swap } from './swap.js'
 
@@ -80,6 +81,7 @@ async function fetchPart() {
   if (!answer.ok) return true
   swap(await answer.text())
   restoreDrafts()
+  showSendKeys()
   showElapsed()
   const now = pane().dataset
   if (state === 'working' && now.state !== 'working')
