@@ -59,6 +59,7 @@ export { LANGUAGE_FACTS } from './languages.ts'
 export type { Logger } from './log.ts'
 export type { Metrics } from './metrics.ts'
 export { isRunnable } from './runner/languages.ts'
+export { detectLocale } from './words/detect.ts'
 export { sayWarning, words } from './words/translator.ts'
 export type {
   Accepted,

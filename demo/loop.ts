@@ -1,5 +1,4 @@
-import { type Case, LANGUAGE_FACTS, type Locale, type Run, type Snippet, words } from '../core/index.ts'
-import { detectLocale } from '../core/words/detect.ts'
+import { type Case, detectLocale, LANGUAGE_FACTS, type Locale, type Run, type Snippet, words } from '../core/index.ts'
 import { HANA, type Parts, watch } from './story.ts'
 import { SAYS } from './words.ts'
 

@@ -1,12 +1,11 @@
 import { html } from 'hono/html'
-import type { TimelineEntry } from '../../core/index.ts'
+import { detectLocale, type TimelineEntry } from '../../core/index.ts'
 import { snippetLink } from '../pages/filters.ts'
 import { sentence } from '../problem.ts'
 import { age } from './age.ts'
 import { verdictWords } from './badge.ts'
 import { droppedWords } from './cases.ts'
 import { replied } from './exchange.ts'
-import { langOf } from './lang-of.ts'
 import { repairDetails, repairWords } from './repair.ts'
 import type { Place } from './timeline.ts'
 import type { Html, View } from './view.ts'
@@ -70,7 +69,7 @@ function feedback({ id, author, text, reply }: Of<'feedback'>, { t }: View, plac
   })
   return {
     head: t('web.history.said', { author }),
-    body: html`${said(text, langOf(text, snippet.locale))}
+    body: html`${said(text, detectLocale(text, snippet.locale))}
       ${reply ? replied(reply, snippet.locale) : ''}
       ${links.length > 0 ? html`<p class="led-to"><span class="label">${t('web.history.led_to')}</span> ${links.map((link) => html`${link} `)}</p>` : ''}`,
   }
@@ -89,6 +88,6 @@ function answer({ author, choice, text }: Of<'answer'>, { t }: View, { snippet }
     head: author
       ? t('web.history.answer', { author, choice: shown })
       : t('web.history.answer_unknown', { choice: shown }),
-    body: text ? said(text, langOf(text, snippet.locale)) : '',
+    body: text ? said(text, detectLocale(text, snippet.locale)) : '',
   }
 }

@@ -1,8 +1,7 @@
 import { html } from 'hono/html'
-import type { Locale, TimelineEntry } from '../../core/index.ts'
+import { detectLocale, type Locale, type TimelineEntry } from '../../core/index.ts'
 import { age } from './age.ts'
 import type { Target } from './improve-box.ts'
-import { langOf } from './lang-of.ts'
 import type { Html, View } from './view.ts'
 
 type Feedback = Extract<TimelineEntry, { type: 'feedback' }>
@@ -24,12 +23,12 @@ export function lastExchange(entries: TimelineEntry[], since: Date, target: Targ
 export function exchange({ author, text, reply, at }: Feedback, locale: Locale, view: View): Html {
   return html`<div class="exchange">
     <p class="who">${view.t('web.history.said', { author })} · ${age(at, view)}</p>
-    <p class="said prose" lang="${langOf(text, locale)}">${text}</p>
+    <p class="said prose" lang="${detectLocale(text, locale)}">${text}</p>
     ${reply ? replied(reply, locale) : ''}
   </div>`
 }
 
 /** What was said back. */
 export function replied(reply: string, locale: Locale): Html {
-  return html`<div class="reply"><p class="who" translate="no">Tanzaku</p><p class="said prose" lang="${langOf(reply, locale)}">${reply}</p></div>`
+  return html`<div class="reply"><p class="who" translate="no">Tanzaku</p><p class="said prose" lang="${detectLocale(reply, locale)}">${reply}</p></div>`
 }

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { type Locale, type Plan, type Revision, type Snippet, sayWarning } from '../../core/index.ts'
+import { detectLocale, type Locale, type Plan, type Revision, type Snippet, sayWarning } from '../../core/index.ts'
 import { age, timeText } from './age.ts'
 import { SOURCE_NAMES } from './names.ts'
 import type { Html, View } from './view.ts'
@@ -16,7 +16,7 @@ export function asked(snippet: Snippet, view: View): Html | string {
 export function explanation({ explanation, plan }: Revision, locale: Locale, { t }: View): Html {
   const assumptions = plan?.assumptions ?? []
   return html`
-    ${explanation ? html`<p class="said prose" lang="${locale}">${explanation}</p>` : ''}
+    ${explanation ? html`<p class="said prose" lang="${detectLocale(explanation, locale)}">${explanation}</p>` : ''}
     ${assumptions.length > 0 ? html`<div class="assumed prose"><p class="label">${t('web.snippet.assumed')}</p>${texts(assumptions, locale)}</div>` : ''}`
 }
 

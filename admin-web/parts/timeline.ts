@@ -1,10 +1,9 @@
 import { html } from 'hono/html'
-import type { RevisionCause, Snippet, TimelineEntry } from '../../core/index.ts'
+import { detectLocale, type RevisionCause, type Snippet, type TimelineEntry } from '../../core/index.ts'
 import { type Filters, snippetLink } from '../pages/filters.ts'
 import { age } from './age.ts'
 import { revisionBadge } from './badge.ts'
 import { event } from './event.ts'
-import { langOf } from './lang-of.ts'
 import { inLine } from './value.ts'
 import type { Html, View } from './view.ts'
 
@@ -63,7 +62,7 @@ function version(one: Of<'revision'>, view: View, place: Place, comparable: bool
     </p>
     <p>${standing(number, current, view, place)}</p>
     ${causedBy(one, view, place)}
-    ${explanation && !AS_BEFORE.includes(cause) ? html`<p class="said prose" lang="${snippet.locale}">${explanation}</p>` : ''}
+    ${explanation && !AS_BEFORE.includes(cause) ? html`<p class="said prose" lang="${detectLocale(explanation, snippet.locale)}">${explanation}</p>` : ''}
     <div class="event-actions">
       ${current ? '' : versionForm(link('revert'), number, t('web.history.revert'), `revert-${number}`)}
       ${versionForm(link('fork'), number, t('web.snippet.fork'), `fork-${number}`)}
@@ -82,7 +81,7 @@ function standing(number: number, current: boolean, view: View, { snippet, entri
 function causedBy({ feedback }: Of<'revision'>, { t }: View, { snippet, entries }: Place): Html | string {
   const said = entries.find((entry) => entry.type === 'feedback' && entry.id === feedback)
   if (said?.type !== 'feedback') return ''
-  return html`<p class="caused-by"><span class="label">${t('web.history.for')}</span> <q lang="${langOf(said.text, snippet.locale)}">${inLine(said.text)}</q></p>`
+  return html`<p class="caused-by"><span class="label">${t('web.history.for')}</span> <q lang="${detectLocale(said.text, snippet.locale)}">${inLine(said.text)}</q></p>`
 }
 
 /** A button that does something with one version. */
