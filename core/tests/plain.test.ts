@@ -164,8 +164,68 @@ describe('equality', () => {
     expect(equalPlain('1', 1, 1)).toBe(false)
   })
 
+  const tuple = (...items: PlainValue[]) => ({ $tuple: items })
+  const set = (...items: PlainValue[]) => ({ $set: items })
+  const big = (digits: string) => ({ $int: digits })
+  test.each<[PlainValue, PlainValue, number, boolean]>([
+    [big('1152921504606846977'), 2 ** 60, 1e6, true],
+    [big('10000000000000003'), big('10000000000000004'), 5, true],
+    [big('10000000000000003'), big('10000000000000004'), 0.5, false],
+    [big('9007199254740993'), 9007199254740992.0, 1, true],
+    [big('9007199254740993'), 9007199254740992.0, 0, false],
+    [big('5'), 5.25, 0.5, true],
+    [big('5'), 5.25, 0.1, false],
+    [big(`1${'0'.repeat(400)}`), 1.5, 1e300, false],
+    [big('1'), true, 5, false],
+    [set(tuple(9.999, 1), tuple(20, 2)), set(tuple(10, 1), tuple(20, 2)), 0.01, true],
+    [set(tuple(9.999, 1), tuple(20, 2)), set(tuple(10, 2), tuple(20, 1)), 0.01, false],
+    [set(1, 2), set(1, 2, 2), 0.01, true],
+    [set(1, 2), set(1, 2, 2.001), 0.01, false],
+    [set(big('10000000000000003'), 1.5), set(1.5, big('10000000000000004')), 1, true],
+    // The first that fits is not always the right one.
+    [set(tuple(1), tuple(1.5)), set(tuple(1.4), tuple(0.6)), 0.5, true],
+    [set(tuple(1), tuple(1.5)), set(tuple(2.1), tuple(0.6)), 0.5, false],
+    [set(tuple('a', 1), tuple('b', 1)), set(tuple('b', 1.1), tuple('a', 0.9)), 0.2, true],
+    [set('a', 'b', null), set(null, 'b', 'a'), 0.2, true],
+    [set('a', 'b'), set('a', 'c'), 0.2, false],
+    [set(set(1, 5), set(2)), set(set(2.1), set(5.1, 0.9)), 0.2, true],
+    [set({ $float: 'nan' }, 1), set(1.1, { $float: 'nan' }), 0.2, true],
+  ])('%j and %j within %d: %s', (a, b, tolerance, equal) => {
+    expect(equalPlain(a, b, tolerance)).toBe(equal)
+    expect(equalPlain(b, a, tolerance)).toBe(equal)
+    expect(equalPlain([a], [b], tolerance)).toBe(equal)
+  })
+
+  test('a set is near itself, however little its items were moved and in whatever order', () => {
+    const item = fc.oneof(
+      fc.integer(),
+      fc.tuple(fc.integer({ max: 9, min: 0 }), fc.integer()).map((two) => tuple(...two)),
+    )
+    fc.assert(
+      fc.property(
+        fc.array(item, { maxLength: 30 }),
+        fc.infiniteStream(fc.double({ min: -0.4, max: 0.4, noNaN: true })),
+        (items, by) => {
+          const move = (value: PlainValue): PlainValue =>
+            typeof value === 'number'
+              ? value + (by.next().value ?? 0)
+              : tuple(...(value as { $tuple: PlainValue[] }).$tuple.map(move)) // of two kinds
+          const once = [...new Map(items.map((value) => [JSON.stringify(value), value])).values()]
+          expect(equalPlain(set(...once), set(...once.map(move).toReversed()), 0.5)).toBe(true)
+        },
+      ),
+    )
+  })
+
   test('large sets are compared in no time', () => {
     const items = Array.from({ length: 10_000 }, (_, n) => n)
     expect(equalPlain({ $set: items }, { $set: items.toReversed() })).toBe(true)
+    const began = performance.now()
+    expect(equalPlain(set(...items), set(...items.toReversed()), 0.1)).toBe(true)
+    const tuples = Array.from({ length: 4_000 }, (_, n) => tuple(n))
+    expect(equalPlain(set(...tuples), set(...tuples.toReversed()), 0.1)).toBe(true)
+    const alike = Array.from({ length: 4_000 }, (_, n) => tuple(`${n % 40}`, n / 10_000))
+    expect(equalPlain(set(...alike), set(...alike.toReversed()), 1)).toBe(true)
+    expect(performance.now() - began).toBeLessThan(10_000)
   })
 })

@@ -117,42 +117,120 @@ function canonicalDict(entries: [PlainValue, PlainValue][]): string {
 }
 
 function near(a: PlainValue, b: PlainValue, tolerance: number): boolean {
-  if (typeof a === 'number' && typeof b === 'number') return Math.abs(a - b) <= tolerance || a === b
+  const [one, other] = [numberOf(a), numberOf(b)]
+  if (one !== undefined && other !== undefined) return nearNumbers(one, other, tolerance)
   const [left, right] = [membersOf(a), membersOf(b)]
   if (!left || !right) return canonical(a) === canonical(b)
-  return (
-    left.kind === right.kind &&
-    left.members.length === right.members.length &&
-    left.members.every(([key, item], index) => {
-      const [otherKey, other] = right.members[index] ?? []
-      return key === otherKey && other !== undefined && near(item, other, tolerance)
-    })
-  )
+  if (left.kind !== right.kind || left.members.length !== right.members.length) return false
+  if (left.kind === 'set') return nearSets(left.members, right.members, tolerance)
+  return left.members.every(([key, item], index) => {
+    const [otherKey, other] = right.members[index] ?? []
+    return key === otherKey && other !== undefined && near(item, other, tolerance)
+  })
 }
 
-/** What a container holds, in an order in which equal ones can be laid side by side. */
-function membersOf(value: PlainValue): { kind: string; members: [string, PlainValue][] } | undefined {
+/** A number, however it was written; whole ones that JSON has no number for as a bigint. */
+function numberOf(value: PlainValue): number | bigint | undefined {
+  if (typeof value === 'number') return value
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined
+  const tagged = taggedOf(value)
+  return tagged?.tag === '$int' ? BigInt(tagged.inner as string) : undefined // digits, as readPlain let it through
+}
+
+function nearNumbers(a: number | bigint, b: number | bigint, tolerance: number): boolean {
+  if (typeof a === 'number' && typeof b === 'number') return Math.abs(a - b) <= tolerance || a === b
+  const [one, other] = [a, b].map((n) => (Number.isInteger(n) ? BigInt(n) : n))
+  if (typeof one !== 'bigint' || typeof other !== 'bigint') return Math.abs(Number(a) - Number(b)) <= tolerance
+  return (one > other ? one - other : other - one) <= tolerance
+}
+
+type Members = [string, PlainValue][]
+
+/** What a container holds, each once, with a text that tells it from others; lists and tuples in order. */
+function membersOf(value: PlainValue): { kind: string; members: Members } | undefined {
   if (value === null || typeof value !== 'object') return undefined
   const inOrder = (kind: string, items: PlainValue[]) => ({
     kind,
-    members: items.map((item) => ['', item] as [string, PlainValue]),
+    members: items.map((item): [string, PlainValue] => ['', item]),
   })
   if (Array.isArray(value)) return inOrder('list', value)
   const tagged = taggedOf(value)
-  if (!tagged || tagged.tag === '$dict') {
-    const entries = tagged ? pairs(tagged.inner) : Object.entries(value)
-    const byKey = new Map(entries.map(([key, item]) => [canonical(key), item]))
-    return { kind: 'dict', members: [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)) }
+  if (tagged?.tag === '$tuple') return inOrder('tuple', list(tagged.inner))
+  if (tagged?.tag === '$set') {
+    return { kind: 'set', members: [...new Map(list(tagged.inner).map((item) => [canonical(item), item]))] }
   }
-  if (tagged.tag === '$tuple') return inOrder('tuple', list(tagged.inner))
-  if (tagged.tag === '$set') return inOrder('set', list(tagged.inner).toSorted(bySize))
-  return undefined
+  if (tagged && tagged.tag !== '$dict') return undefined
+  const entries = tagged ? pairs(tagged.inner) : Object.entries(value)
+  const byKey = new Map(entries.map(([key, item]) => [canonical(key), item]))
+  return { kind: 'dict', members: [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)) }
 }
 
-/** Numbers by size, so that nearly equal sets of them lie side by side; the rest by their text. */
-function bySize(a: PlainValue, b: PlainValue): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b
-  return canonical(a) < canonical(b) ? -1 : 1
+// Of so many items of one shape each is tried with each. Larger sets than people write are only laid side by
+// side in order, which may miss a pairing where first numbers all but tie, and never takes long.
+const MOST_TRIED = 128
+
+/** Whether the items of two sets can be paired so that each is near its own. */
+function nearSets(a: Members, b: Members, tolerance: number): boolean {
+  const [left, right] = [a, b].map((members) => Map.groupBy(members, ([, item]) => shapeOf(item))) as [Shapes, Shapes] // of two, two
+  return [...left].every(([shape, members]) => {
+    const others = right.get(shape)
+    if (others?.length !== members.length) return false
+    const [items, otherItems] = [members, others].map((some) => some.map(([, item]) => item)) as [Items, Items] // likewise
+    if (shape !== NUMBER && items.length <= MOST_TRIED) return havePairing(items, otherItems, tolerance)
+    // Numbers by their size can be paired in order if they can be paired at all.
+    const inOrder = otherItems.toSorted(byNumbers)
+    return items.toSorted(byNumbers).every((item, index) => near(item, inOrder[index] as PlainValue, tolerance)) // as many
+  })
+}
+
+type Shapes = Map<string, Members>
+type Items = PlainValue[]
+
+const NUMBER = '#'
+
+/** A text that values have in common which are the same but for their numbers: others are never near. */
+function shapeOf(value: PlainValue): string {
+  if (numberOf(value) !== undefined) return NUMBER
+  const container = membersOf(value)
+  if (!container) return canonical(value)
+  const { kind, members } = container
+  const shapes = members.map(([key, item]) => (kind === 'dict' ? `${key}:` : '') + shapeOf(item))
+  return `${kind}(${kind === 'set' ? shapes.sort() : shapes})`
+}
+
+/** Whether each has one of the others to itself that is near it: a bipartite matching by augmenting paths. */
+function havePairing(items: Items, others: Items, tolerance: number): boolean {
+  const candidates = items.map((item) => [...others.keys()].filter((at) => near(item, others[at] ?? null, tolerance)))
+  const takenBy = new Map<number, number>()
+  const place = (item: number, tried: Set<number>): boolean => {
+    for (const at of candidates[item] ?? []) {
+      if (tried.has(at)) continue
+      tried.add(at)
+      const holder = takenBy.get(at)
+      if (holder === undefined || place(holder, tried)) {
+        takenBy.set(at, item)
+        return true
+      }
+    }
+    return false
+  }
+  return items.every((_, item) => place(item, new Set()))
+}
+
+/** By the numbers in them, the first that differs. */
+function byNumbers(a: PlainValue, b: PlainValue): number {
+  const others = numbersIn(b)
+  for (const [index, one] of numbersIn(a).entries()) {
+    const other = others[index] ?? one
+    if (one !== other) return one < other ? -1 : 1
+  }
+  return 0
+}
+
+function numbersIn(value: PlainValue): (number | bigint)[] {
+  const number = numberOf(value)
+  if (number !== undefined) return [number]
+  return membersOf(value)?.members.flatMap(([, item]) => numbersIn(item)) ?? []
 }
 
 function taggedOf(value: { [key: string]: PlainValue }): Tagged | undefined {
