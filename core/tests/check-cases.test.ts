@@ -38,6 +38,7 @@ describe('cases as they are given', () => {
     ['an act as long as a program', { act: `"${'x'.repeat(4_000)}"`, expected: 1 }, 'case_too_long'],
     ['neither expected nor raises', { act: 'f()' }, 'case_expected_or_raises'],
     ['both', { act: 'f()', expected: 1, raises: { type: 'E' } }, 'case_expected_or_raises'],
+    ['a tolerance beside raises', { act: 'f()', raises: { type: 'E' }, tolerance: 0.1 }, 'case_tolerance'],
     ['an unknown tag', { act: 'f()', expected: { $date: 'x' } }, 'case_expected'],
     ['a class that is no name', { act: 'f()', raises: { type: 'Value Error' } }, 'case_raises_type'],
     ['a pattern that is none', { act: 'f()', raises: { type: 'E', matches: '(' } }, 'case_matches'],

@@ -34,7 +34,13 @@ export async function checkCases(given: GivenCase[], language: Language): Promis
     })
   }
   const cases: Case[] = []
-  for (const [index, one] of given.entries()) cases.push(await checkCase(one, index + 1, language, cases))
+  for (const [index, one] of given.entries()) {
+    cases.push(await checkCase(one, index + 1, language, cases))
+    // A person would believe that it counts. A model's, which says more than it need, is only left out.
+    if (one.raises && one.tolerance !== undefined) {
+      throw new CoreError('invalid_input', { reason: 'case_tolerance', values: { number: index + 1 } })
+    }
+  }
   return cases
 }
 
