@@ -175,14 +175,19 @@ async function readEnd(container: Docker.Container) {
 // thousand removals on a busy machine): a moment later it removes them.
 const REMOVE_PAUSES_MS = [100, 500, 2_000]
 
-/** Removes a container that may be gone already. Throws EngineAway when it stays. */
-export async function removeContainer(container: Docker.Container): Promise<void> {
-  for (const pause of [...REMOVE_PAUSES_MS, undefined]) {
+/**
+ * Removes a container that may be gone already; whether it was this that removed it. Throws EngineAway when
+ * it stays.
+ */
+export async function removeContainer(container: Docker.Container): Promise<boolean> {
+  for (let tries = 0; ; tries++) {
+    const pause = REMOVE_PAUSES_MS[tries]
     try {
-      return void (await askEngine('remove', () => container.remove({ force: true, v: true })))
+      await askEngine('remove', () => container.remove({ force: true, v: true }))
+      return true
     } catch (error) {
       const status = statusOf(error)
-      if (status === 404 || status === 409) return // gone, or being removed by somebody else
+      if (status === 404 || status === 409) return false // gone, or being removed by somebody else
       if (status === undefined || pause === undefined) throw error
       await new Promise((resolve) => setTimeout(resolve, pause))
     }

@@ -50,8 +50,9 @@ export async function reapOrphans(docker: Docker, { owner, isOurs, log }: Reapin
   for (const one of found) {
     const why = one.Labels[OWNER] === owner ? whyLost(one, now, isOurs) : await whyOrphan(docker, one, now)
     if (!why) continue
-    await removeContainer(docker.getContainer(one.Id))
-    log.info({ container: one.Id.slice(0, 12), why }, 'removed a container that was left')
+    // Docker 20.10 may list one for ever that it says is not there: no news, each minute again.
+    const isRemoved = await removeContainer(docker.getContainer(one.Id))
+    if (isRemoved) log.info({ container: one.Id.slice(0, 12), why }, 'removed a container that was left')
   }
 }
 
