@@ -13,11 +13,11 @@ const NAME = `python-${INSIDE}.snapshot`
 const ANY_NAME = /^python-.*\.snapshot$/
 
 export type Snapshots = {
-  /** Where the snapshot is; null when there is none. One that is being made is waited for. */
+  /** Where the snapshot is; null when there is none, or none that is of use. One that is being made is waited for. */
   find: () => Promise<string | null>
   /** Makes it, if it isn't there. When that fails it is logged, once, and there is none. */
   make: () => Promise<void>
-  /** Removes it: it is broken. */
+  /** Removes it: it is broken. When it can't be removed it is given up, which is logged. */
   drop: () => Promise<void>
   close: () => void
 }
@@ -31,6 +31,7 @@ export function keepSnapshot(folder: string | undefined, memoryMb: number, log: 
   let busy: Promise<void> | undefined
   let maker: ReturnType<typeof spawnChild> | undefined
   let isGivenUp = false
+  let isStuck = false // broken, and can't be removed
   const isThere = () =>
     access(path).then(
       () => true,
@@ -78,13 +79,19 @@ export function keepSnapshot(folder: string | undefined, memoryMb: number, log: 
     find: async () => {
       if (maker) holdChild(maker, true) // it is waited for
       await busy
-      return (await isThere()) ? path : null
+      return !isStuck && (await isThere()) ? path : null
     },
     make: async () => {
       if (isGivenUp || busy || (await isThere())) return busy
       await during(makeNow().catch(giveUp))
     },
-    drop: () => during(rm(path, { force: true })),
+    drop: () =>
+      during(
+        rm(path, { force: true }).catch((error: unknown) => {
+          isStuck = true
+          giveUp(error)
+        }),
+      ),
     close: () => {
       isGivenUp = true
       maker?.kill('SIGKILL')

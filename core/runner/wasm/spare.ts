@@ -61,11 +61,16 @@ export class Spare {
   async #prepare(): Promise<void> {
     if (this.#preparing || !this.#open) return
     this.#preparing = true
-    await this.#parts.snapshots.make()
-    const interpreter = this.#open ? await this.#start() : undefined
-    this.#preparing = false
-    if (interpreter && this.#open && !this.#spare) this.#keep(interpreter)
-    else if (interpreter) this.#end(interpreter)
+    try {
+      await this.#parts.snapshots.make()
+      const interpreter = this.#open ? await this.#start() : undefined
+      if (interpreter && this.#open && !this.#spare) this.#keep(interpreter)
+      else if (interpreter) this.#end(interpreter)
+    } catch (error) {
+      this.#parts.log.warn({ err: error }, 'no interpreter is ready beforehand') // the next run starts its own
+    } finally {
+      this.#preparing = false
+    }
   }
 
   #keep(interpreter: Interpreter): void {

@@ -1,6 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { silent } from '../../testing/runners.ts'
 import type { Runner } from '../runner.ts'
@@ -79,6 +88,15 @@ describe('the snapshot', { timeout: 3 * MINUTE }, () => {
       const values = reports.flatMap((report) => report.acts.map(({ claim }) => JSON.stringify(claim)))
       expect(new Set(values).size).toBe(2 * acts.length)
     }))
+
+  test('that is broken and cannot be removed is done without', async () => {
+    const stuck = mkdtempSync(join(tmpdir(), 'tanzaku-wasm-stuck-'))
+    mkdirSync(join(stuck, basename(path))) // where a file should be
+    await withRunner({ cacheDir: stuck }, async (runner) => {
+      for (let n = 0; n < 3; n++) expect((await run(runner, ['1 + 1'])).ended).toBe('ended')
+    })
+    rmSync(stuck, { recursive: true })
+  })
 
   test('that cannot be kept is done without', () =>
     withRunner({ cacheDir: join(path, 'no-folder') }, async (runner) => {
