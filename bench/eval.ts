@@ -1,105 +1,55 @@
-import { readFileSync } from 'node:fs'
-import { z } from 'zod'
-import type { Case } from '../core/index.ts'
-import { createLog } from '../core/log.ts'
-import { createDockerRunner } from '../core/runner/docker/docker-runner.ts'
-import type { Runner } from '../core/runner/runner.ts'
-import { createWasmRunner } from '../core/runner/wasm/wasm-runner.ts'
-import { checkCases, type GivenCase } from '../core/tests/check-cases.ts'
-import { judge } from '../core/tests/judge.ts'
+import { LOCALES } from '../core/index.ts'
+import { evaluateLive, evaluateVariant } from './eval-loop.ts'
+import { evaluateRunners } from './eval-runners.ts'
 import type { Figures } from './figures.ts'
-
-const row = z.object({
-  id: z.string(),
-  solution: z.string(),
-  buggy: z.string(),
-  cases: z.array(z.object({ name: z.string(), act: z.string(), expected: z.unknown() })),
-})
-
-type Options = { data?: string | undefined; rows?: string | undefined; seed?: string | undefined }
-
-const limits = { timeoutMs: 10_000, memoryMb: 256 }
-const log = createLog({ level: 'warn', format: 'pretty', secrets: [] })
-
-type Row = { id: string; solution: string; buggy: string; cases: Case[] }
-
-/** So many rows of a file, picked at random, the same for the same seed. */
-async function readRows(path: string, pick: { rows: number; seed: number }): Promise<Row[]> {
-  const lines = readFileSync(path, 'utf8').trim().split('\n')
-  const chosen = shuffle(lines, pick.seed).slice(0, pick.rows)
-  return Promise.all(
-    chosen.map(async (line) => {
-      const { id, solution, buggy, cases } = row.parse(JSON.parse(line))
-      return { id, solution, buggy, cases: await checkCases(cases as GivenCase[], 'python') } // expected is there: zod's unknown is optional
-    }),
-  )
-}
+import { readEndpoint, sayCost } from './live.ts'
+import type { Options } from './options.ts'
+import { VARIANTS, type VariantName } from './simulated/variants.ts'
+import { readTasks } from './tasks.ts'
 
 /**
- * The runner's part of the evaluation, on each runner: every solution must pass all its cases, and no buggy
- * one may pass. `--rows` and `--seed` take some of the tasks only.
+ * Tasks with right and wrong solutions. Without `--variant`: through both runners, where every solution must
+ * pass and no buggy one may; then, for each variant of a simulated model, through the whole product. `--variant`
+ * names one of them, or `runners` for that part alone. `--live` asks the configured endpoint instead.
  */
-export async function benchEval({ data, rows: most, seed }: Options): Promise<Figures> {
+export async function benchEval({
+  data,
+  rows,
+  seed,
+  variant,
+  locale: asked = 'en',
+  live,
+  yes,
+}: Options): Promise<Figures> {
   if (!data) throw new Error('Name the tasks: npm run bench -- eval --data FILE.jsonl')
-  const rows = await readRows(data, { rows: Number(most ?? Number.POSITIVE_INFINITY), seed: Number(seed ?? 1) })
-  const figures: Figures = {}
-  const runners = [
-    createDockerRunner({ pool: 2, memoryMb: limits.memoryMb, log }),
-    createWasmRunner({ memoryMb: limits.memoryMb, log, cacheDir: '.data' }),
-  ]
-  for (const runner of runners) {
-    const began = performance.now()
-    const { solved, fooled, wrong } = await evaluate(runner, rows)
-    for (const line of wrong) console.log(`${runner.engine}: ${line}`)
-    if (wrong.length > 0) process.exitCode = 1
-    figures[`${runner.engine}: solutions that pass, of ${rows.length}`] = { median: solved }
-    figures[`${runner.engine}: buggy ones that pass, of ${rows.length}`] = { median: fooled }
-    figures[`${runner.engine}: all (s)`] = { median: Math.round((performance.now() - began) / 1000) }
-    await runner.close()
+  const locale = LOCALES.find((one) => one === asked)
+  if (!locale) throw new Error(`--locale is one of: ${LOCALES.join(', ')}`)
+  const names = Object.keys(VARIANTS) as VariantName[]
+  if (variant && variant !== 'runners' && !names.includes(variant as VariantName)) {
+    const lines = names.map((name) => `  ${name}: ${VARIANTS[name].about}`)
+    throw new Error(`--variant is runners or one of:\n${lines.join('\n')}`)
+  }
+  const tasks = await readTasks(data, { rows: Number(rows ?? Number.POSITIVE_INFINITY), seed: Number(seed ?? 1) })
+
+  if (live) {
+    const endpoint = readEndpoint()
+    console.log(sayCost(endpoint, tasks.length))
+    if (yes) return evaluateLive(endpoint, tasks, locale)
+    console.log('Nothing was asked. Add --yes to go on, --rows N for fewer.')
+    process.exitCode = 1
+    return {}
+  }
+
+  const figures: Figures = variant && variant !== 'runners' ? {} : await evaluateRunners(tasks)
+  if (variant === 'runners') return figures
+  console.log('The simulated model answers from the data: this checks plumbing, not intelligence.')
+  for (const name of names) {
+    if (!variant || variant === name) add(figures, await evaluateVariant(name, tasks, locale))
   }
   return figures
 }
 
-async function evaluate(runner: Runner, rows: Row[]): Promise<{ solved: number; fooled: number; wrong: string[] }> {
-  const counts = { solved: 0, fooled: 0, wrong: [] as string[] }
-  const waiting = [...rows]
-  const work = async () => {
-    for (let one = waiting.shift(); one; one = waiting.shift()) {
-      const solution = await verdictOf(runner, one.solution, one.cases)
-      const buggy = await verdictOf(runner, one.buggy, one.cases)
-      if (solution === 'passed') counts.solved++
-      else counts.wrong.push(`${one.id}: the solution ${solution}`)
-      if (buggy === 'passed') {
-        counts.fooled++
-        counts.wrong.push(`${one.id}: the buggy one passed`)
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: runner.atOnce }, work))
-  return counts
-}
-
-async function verdictOf(runner: Runner, code: string, cases: Case[]) {
-  const acts = cases.map(({ id, act }) => ({ id, act }))
-  const signal = new AbortController().signal
-  return judge(await runner.run({ language: 'python', code, acts, limits, signal }), cases).verdict
-}
-
-/** Fisher and Yates with a small generator of its own (mulberry32), so that a seed gives the same rows everywhere. */
-function shuffle<T>(items: T[], seed: number): T[] {
-  const shuffled = [...items]
-  let state = seed
-  const random = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-  for (let last = shuffled.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1))
-    const [one, two] = [shuffled[last] as T, shuffled[other] as T] // both within the list
-    shuffled[last] = two
-    shuffled[other] = one
-  }
-  return shuffled
+/** A column of each variant under those that are there. */
+function add(figures: Figures, more: Figures): void {
+  for (const [figure, values] of Object.entries(more)) figures[figure] = { ...figures[figure], ...values }
 }

@@ -1,34 +1,36 @@
-// npm run bench -- NAME [--json FILE] [--data FILE [--rows N] [--seed N]]: a table on stdout, the figures as JSON
-// in FILE. A bench that found something wrong ends with 1.
+// npm run bench -- NAME [options]: a table on stdout, the figures as JSON in the file of --json. A bench that
+// found something wrong ends with 1.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { benchEval } from './eval.ts'
 import type { Figures } from './figures.ts'
-import { benchFlow } from './flow.ts'
-import { benchRunner } from './runner.ts'
+import { OPTIONS, type Options } from './options.ts'
 
-type Options = { data?: string | undefined; rows?: string | undefined; seed?: string | undefined }
-
+// Each is loaded only when it is run: what one needs the others may not have.
 const BENCHES: Record<string, (options: Options) => Promise<Figures>> = {
-  flow: benchFlow,
-  runner: benchRunner,
-  eval: benchEval,
+  flow: async () => (await import('./flow.ts')).benchFlow(),
+  runner: async () => (await import('./runner.ts')).benchRunner(),
+  eval: async (options) => (await import('./eval.ts')).benchEval(options),
+  injection: async (options) => (await import('./injection.ts')).benchInjection(options),
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'string' }, data: { type: 'string' }, rows: { type: 'string' }, seed: { type: 'string' } },
-})
+const USAGE = `Usage: npm run bench -- NAME [--json FILE], NAME one of:
+  flow
+  runner
+  eval       --data FILE.jsonl [--rows N] [--seed N] [--locale en|ja] [--variant NAME] [--live [--yes]]
+  injection  --data FILE.json --tasks FILE.jsonl [--rows N] [--seed N]`
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS })
 const [name = ''] = positionals
 const bench = BENCHES[name]
 if (!bench || positionals.length > 1) {
-  console.error(
-    `Usage: npm run bench -- NAME [--json FILE] [--data FILE [--rows N] [--seed N]]\nNAME is one of: ${Object.keys(BENCHES).join(', ')}`,
-  )
+  console.error(USAGE)
   process.exit(1)
 }
 
+// So that what is removed at exit is removed, too, when somebody has seen enough.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 const figures = await bench(values)
-console.table(figures)
+if (Object.keys(figures).length > 0) console.table(figures)
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ bench: name, figures }, null, 2)}\n`)
 process.exit(process.exitCode ?? 0)
