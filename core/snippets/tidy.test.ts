@@ -14,6 +14,7 @@ describe('a title', () => {
     ['has no invisible characters', '\ufeffa\u200bb\u00adc\u{e0041}', 'a b c'],
     ['has no half surrogates', 'a\ud800b', 'a b'],
     ['keeps its emoji', 'Dice 🎲', 'Dice 🎲'],
+    ['pings nobody', 'for @everyone and <@U123>', 'for @ everyone and < @U123>'],
   ])('%s', (_rule, title, tidy) => {
     expect(tidyTitle(title, 'description')).toBe(tidy)
   })

@@ -16,7 +16,7 @@ export function toLine(text: string): string {
 
 /** One line of at most 80 characters; made from the description when the model gave none. */
 export function tidyTitle(title: string, description: string): string {
-  const characters = Array.from(toLine(neutral(title)) || toLine(description))
+  const characters = Array.from(neutral(toLine(title) || toLine(description)))
   return characters.length <= LIMITS.title ? characters.join('') : `${characters.slice(0, LIMITS.title - 1).join('')}…`
 }
 

@@ -1,6 +1,7 @@
 import { constants } from 'node:os'
 import { RE2JS } from 're2js'
 import type { Case, CaseResult, PlainValue, ResultReason, Verdict } from '../domain.ts'
+import { neutral } from '../model/neutral.ts'
 import type { ActReport, Claim, Ended, RunReport } from '../runner/runner.ts'
 import { equalPlain } from './plain.ts'
 
@@ -43,9 +44,12 @@ function judgeClaim(one: Case, claim: Claim): Omit<CaseResult, 'case' | 'duratio
       return { status: 'failed', reason: because(code[claim.why], { type: claim.type }) }
     }
     case 'import_failed':
-      return { status: 'error', reason: because('import_failed', { type: claim.type, message: claim.message }) }
+      return {
+        status: 'error',
+        reason: because('import_failed', { type: claim.type, message: neutral(claim.message) }),
+      }
     case 'act_invalid':
-      return { status: 'error', reason: because('act_invalid', { message: claim.message }) }
+      return { status: 'error', reason: because('act_invalid', { message: neutral(claim.message) }) }
   }
 }
 

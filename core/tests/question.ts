@@ -3,6 +3,7 @@ import type { Tx } from '../database/open.ts'
 import { type DecisionSubject, decisions } from '../database/schema.ts'
 import type { Case, Decision } from '../domain.ts'
 import type { JobRow, SnippetRow } from '../jobs/workflow.ts'
+import { neutral } from '../model/neutral.ts'
 import { words } from '../words/translator.ts'
 import { closeOvertaken } from './overtaken.ts'
 import type { Ran } from './run-steps.ts'
@@ -28,8 +29,9 @@ export function openQuestion({ snippet, job, last, cases, judged }: Asking): ((t
   if (!found?.judgement || !found.result) return undefined
   const { one, judgement, result } = found
   const t = words(snippet.locale)
-  const { act } = one
-  const [expected, actual] = [showExpected(one), showActual(result)]
+  // A model wrote the test, and strangers' code what came out.
+  const act = neutral(one.act)
+  const [expected, actual] = [neutral(showExpected(one)), neutral(showActual(result))]
   const { because } = judgement
   const keep = { expected: one.expected, raises: one.raises }
   const subject = { suite: last.suite, revision: last.revision, case: one.id }
@@ -38,7 +40,7 @@ export function openQuestion({ snippet, job, last, cases, judged }: Asking): ((t
   const written: Pick<Decision, 'kind' | 'question' | 'choices'> & { outcomes: DecisionSubject['outcomes'] } = wrong
     ? {
         kind: 'wrong_test',
-        question: t('questions.wrong_test', { act, expected, derived: showExpected(wrong), because }),
+        question: t('questions.wrong_test', { act, expected, derived: neutral(showExpected(wrong)), because }),
         choices: (['fix', 'keep', 'leave'] as const).map((id) => ({ id, label: t(`questions.choices.${id}`) })),
         outcomes: { fix: wrong, keep },
       }

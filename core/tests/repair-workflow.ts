@@ -3,20 +3,21 @@ import { suites } from '../database/schema.ts'
 import type { Case, RepairOutcome } from '../domain.ts'
 import { CoreError } from '../errors.ts'
 import type { StepContext, StepEnd, Workflow } from '../jobs/workflow.ts'
-import { askToMend } from '../model/prompts/mend.ts'
+import { askToMend, type Failure } from '../model/prompts/mend.ts'
 import { codeSteps } from '../snippets/code-steps.ts'
 import { getRevision } from '../snippets/find.ts'
 import { saveRevision } from '../snippets/save-revision.ts'
 import { readSpec } from '../snippets/spec.ts'
 import type { DraftParts } from './draft-steps.ts'
+import { isQuoted } from './drafts.ts'
 import { chooseHidden } from './hidden.ts'
 import { openQuestion } from './question.ts'
 import { type Inspected, inspect, isMadeBy, readFrozen, readRuns } from './repair-runs.ts'
 import { bestOf, countPassed, isWorthARound } from './rounds.ts'
 import { type Ran, type RunParts, runSteps } from './run-steps.ts'
 import { showActual, showExpected } from './show.ts'
-import type { Judgement } from './triage.ts'
-import { judgedSoFar, triageSteps } from './triage-steps.ts'
+import { type Judgement, judgeFaults } from './triage.ts'
+import { derivedSoFar, triageSteps } from './triage-steps.ts'
 
 /**
  * Improves code until its tests pass, in bounded rounds; the tests stay as they are, and some of them are
@@ -91,11 +92,14 @@ export function repairWorkflow(parts: DraftParts & RunParts & { maxRounds: numbe
         request: async (context) => {
           const { best, cases, frozen } = await readBest(context)
           const { snippet } = context
-          const judged = judgedSoFar(context)
+          const judged = judgeFaults(cases, best.results, derivedSoFar(context))
           const { code, plan, language } = await getRevision(db, snippet.id, best.revision)
           const wrong = failing(best, cases).filter(({ id }) => judged[id]?.fault === 'code_wrong')
-          const failures = wrong.map((one) => describeFailure(one, best, judged[one.id], frozen.hidden ?? []))
           const spec = await readSpec(db, snippet)
+          const known = [spec.description, ...spec.feedback, JSON.stringify(plan)]
+          const failures = wrong.map((one) =>
+            frozen.hidden?.includes(one.id) ? describeHidden(one, known) : describeFailure(one, best, judged[one.id]),
+          )
           return { ...askToMend({ spec, plan, code, failures, language, locale: snippet.locale }), language }
         },
         keep: async (context, { code, explanation, model: name }, usage) => {
@@ -144,7 +148,7 @@ export function repairWorkflow(parts: DraftParts & RunParts & { maxRounds: numbe
         const last = runs.at(-1)
         if (!last || last.verdict === 'unavailable') throw new CoreError('runner_unavailable')
         const { cases } = await readFrozen(context).read(db)
-        const judged = judgedSoFar(context)
+        const judged = judgeFaults(cases, last.results, derivedSoFar(context))
         const open = failing(last, cases).map((one) => {
           const { fault = 'code_wrong', because = one.because } = judged[one.id] ?? {}
           return { case: one.id, name: one.name, fault, because }
@@ -182,10 +186,14 @@ function failing({ results }: Ran, cases: Case[]): Case[] {
   return cases.filter(({ id }) => !passed.has(id))
 }
 
-/** A failing case as the repairing model sees it; of a hidden one only the sentence it rests on. */
-function describeFailure(one: Case, { results }: Ran, judgement: Judgement | undefined, hidden: string[]) {
+/** Of a hidden case the repairing model sees the sentence it rests on, if it knows that anyway. */
+function describeHidden({ because }: Case, known: string[]): Failure {
+  return { act: '(a test you are not shown)', expected: '', got: '', because: isQuoted(because, known) ? because : '' }
+}
+
+/** A failing case as the repairing model sees it. */
+function describeFailure(one: Case, { results }: Ran, judgement: Judgement | undefined): Failure {
   const because = judgement?.because || one.because
-  if (hidden.includes(one.id)) return { act: '(a test you are not shown)', expected: '', got: '', because }
   const result = results.find((candidate) => candidate.case === one.id)
   return { act: one.act, expected: showExpected(one), got: result ? showActual(result) : '', because }
 }

@@ -320,6 +320,25 @@ describeOnBoth('repair', (database) => {
       expect(snippet).toMatchObject({ decision: null, run: { verdict: 'passed' }, suite: { number: 1 } })
     })
 
+    test('a test that only shows to be wrong once the code is right is asked about then', async () => {
+      const id = await drafted(WRONG, [
+        { act: 'f(1)', expected: '2' },
+        { act: 'f(3)', expected: '7' },
+      ])
+      // Test, request and code give three different values: at first the code is to blame.
+      const derived = derive({ id: 'c1', expected: '2' }, { id: 'c2', expected: '6', because: 'doubles @everyone' })
+      const { job, snippet } = await repaired(id, derived, write(RIGHT))
+      expect(job.status).toBe('waiting')
+      expect(snippet).toMatchObject({
+        revision: { code: RIGHT },
+        decision: { kind: 'wrong_test' },
+        suite: { number: 1 },
+      })
+      expect(snippet.decision?.question).toContain('doubles @ everyone')
+      expect(running.server.asked.filter(({ form }) => form === 'derivation')).toHaveLength(1)
+      expect((await outcome(id)).open).toMatchObject([{ case: 'c2', fault: 'test_wrong' }])
+    })
+
     test('what a person gave is never in doubt', async () => {
       const id = await imported(WRONG, CASES.slice(1, 3))
       const { snippet } = await repaired(id, write(WRONG))

@@ -9,16 +9,17 @@ import { readSpec } from '../snippets/spec.ts'
 import type { DraftParts } from './draft-steps.ts'
 import { readFrozen, readRuns } from './repair-runs.ts'
 import { bestOf } from './rounds.ts'
-import { isInDoubt, type Judgement, judgeFault } from './triage.ts'
+import { isInDoubt, type Judged, judgeFaults } from './triage.ts'
 
-/** What is known of the failing cases, by their ids. */
-export type Judged = Record<string, Judgement>
+/** What the request gives for acts, by the ids of their cases. */
+export type Derived = Record<string, Derivation>
 
 type Onward = (context: StepContext, judged: Judged) => Promise<Omit<StepEnd, 'result'>>
 
 /**
  * The steps that find out why cases fail. Only those in doubt, and not looked at in a round before, are
- * asked about; if there is none the model isn't.
+ * asked about; if there is none the model isn't. What the request gives stays; who is at fault is judged anew
+ * by each run.
  */
 export function triageSteps({ db, model }: DraftParts, onward: Onward): Record<'triage' | 'triage_again', Step> {
   const look = async (context: StepContext) => {
@@ -27,7 +28,7 @@ export function triageSteps({ db, model }: DraftParts, onward: Onward): Record<'
     if (!best) throw new Error('triage without a run before it')
     const { cases } = await readFrozen(context).read(db)
     const { code, language } = await getRevision(db, snippet.id, best.revision)
-    const known = judgedSoFar(context)
+    const known = derivedSoFar(context)
     const failing = best.results.flatMap((result) => {
       const one = cases.find(({ id }) => id === result.case)
       return one && result.status !== 'passed' ? [{ one, result }] : []
@@ -36,7 +37,7 @@ export function triageSteps({ db, model }: DraftParts, onward: Onward): Record<'
       .filter(({ one, result }) => !known[one.id] && isInDoubt(one, result))
       .map(({ one: { id, act } }) => ({ id, act }))
     const [spec, { headers }] = await Promise.all([readSpec(db, snippet), readInterface(language, code)])
-    return { failing, known, acts, ...askToDerive({ spec, headers, acts, language }) }
+    return { best, cases, known, acts, ...askToDerive({ spec, headers, acts, language }) }
   }
   type Looked = Awaited<ReturnType<typeof look>>
 
@@ -45,21 +46,15 @@ export function triageSteps({ db, model }: DraftParts, onward: Onward): Record<'
 
   const end = async (
     context: StepContext,
-    { failing, known }: Looked,
+    { best, cases, known, acts }: Looked,
     answer?: StructuredAnswer<{ cases: Derivation[] }>,
   ): Promise<StepEnd> => {
-    const derived = answer && 'value' in answer ? answer.value.cases : []
-    const judged: Judged = { ...known }
-    for (const { one, result } of failing) {
-      judged[one.id] ??= judgeFault(
-        one,
-        result,
-        derived.find(({ id }) => id === one.id),
-      )
-    }
+    const answered = answer && 'value' in answer ? answer.value.cases : []
+    const asked = answered.filter(({ id }) => acts.some((act) => act.id === id))
+    const derived: Derived = { ...Object.fromEntries(asked.map((one) => [one.id, one])), ...known }
     const { text, model: name, usage } = answer ?? {}
-    // The text may hold what jsonb refuses.
-    return { result: { judged: JSON.stringify(judged), text, model: name, usage }, ...(await onward(context, judged)) }
+    const judged = judgeFaults(cases, best.results, derived)
+    return { result: { derived, text, model: name, usage }, ...(await onward(context, judged)) }
   }
 
   return {
@@ -81,8 +76,8 @@ export function triageSteps({ db, model }: DraftParts, onward: Onward): Record<'
   }
 }
 
-/** What the latest triage of the job left. */
-export function judgedSoFar({ results }: StepContext): Judged {
-  const looks = ['triage', 'triage_again'].flatMap((step) => (results.get(step)?.judged as string | undefined) ?? [])
-  return Object.assign({}, ...looks.map((judged) => JSON.parse(judged) as Judged)) as Judged
+/** What the triages of the job have found so far. */
+export function derivedSoFar({ results }: StepContext): Derived {
+  const looks = ['triage', 'triage_again'].map((step) => results.get(step)?.derived as Derived | undefined) // written above
+  return Object.assign({}, ...looks)
 }

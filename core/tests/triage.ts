@@ -13,6 +13,20 @@ export type Judgement = {
   derived?: Pick<Case, 'expected' | 'raises'>
 }
 
+/** What is known of the failing cases, by their ids. */
+export type Judged = Record<string, Judgement>
+
+/** Judges every failing case of a run by what the request gives, as far as that is known. */
+export function judgeFaults(cases: Case[], results: CaseResult[], derived: Record<string, Derivation>): Judged {
+  const failing = results.filter(({ status }) => status !== 'passed')
+  return Object.fromEntries(
+    failing.flatMap((result) => {
+      const one = cases.find(({ id }) => id === result.case)
+      return one ? [[one.id, judgeFault(one, result, derived[one.id])]] : []
+    }),
+  )
+}
+
 /** Whether a failing case is in doubt at all, so that it is worth asking what the request says. */
 export function isInDoubt({ anchor }: Case, { status, reason }: CaseResult): boolean {
   if (anchor || reason?.code === 'import_failed') return false
@@ -27,7 +41,7 @@ export function isInDoubt({ anchor }: Case, { status, reason }: CaseResult): boo
 export function judgeFault(one: Case, result: CaseResult, derived: Derivation | undefined): Judgement {
   const { reason } = result
   if (reason?.code === 'import_failed' && /^(ModuleNotFound|Import)Error$/.test(String(reason.values.type)))
-    return { fault: 'environment', because: String(reason.values.message ?? '') }
+    return { fault: 'environment', because: neutral(String(reason.values.message ?? '')) }
   const own: Judgement = { fault: 'code_wrong', because: one.because }
   if (!derived || !isInDoubt(one, result)) return own
   const because = Array.from(neutral(derived.because)).slice(0, 500).join('') || one.because
