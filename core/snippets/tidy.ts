@@ -16,8 +16,13 @@ export function toLine(text: string): string {
 
 /** One line of at most 80 characters; made from the description when the model gave none. */
 export function tidyTitle(title: string, description: string): string {
-  const characters = Array.from(neutral(toLine(title) || toLine(description)))
+  const characters = Array.from(toNeutralLine(title) || toNeutralLine(description))
   return characters.length <= LIMITS.title ? characters.join('') : `${characters.slice(0, LIMITS.title - 1).join('')}…`
+}
+
+// Once more a line: without its unseen characters a text may begin or end with a space.
+function toNeutralLine(text: string): string {
+  return toLine(neutral(toLine(text)))
 }
 
 /** A plan within bounds, as it is kept and shown. */
