@@ -167,7 +167,9 @@ export type Decision = {
 /** How a repair ended: after so many rounds, with what is the best so far, and what still fails. */
 export type RepairOutcome = {
   rounds: number
-  /** The revision that counts now, and how many of the cases it passes. */
+  /** Of the last run; solved is `passed` and nothing else. */
+  verdict: Verdict
+  /** The best revision of the repair, and how many of the cases it passes. */
   revision: number
   passed: number
   total: number

@@ -278,6 +278,7 @@ const timelineEntry = z.discriminatedUnion('type', [
   entry('repair', {
     outcome: z.object({
       rounds: z.int(),
+      verdict: z.enum(VERDICTS),
       revision: z.int(),
       passed: z.int(),
       total: z.int(),
@@ -301,7 +302,7 @@ const timelineEntry = z.discriminatedUnion('type', [
   }),
   entry('question', { question: z.string() }),
   entry('answer', { author: nullableText, choice: z.string(), text: nullableText }),
-  entry('problem', { kind: jobSchema.shape.kind, problem }),
+  entry('problem', { kind: jobSchema.shape.kind, problem, feedback: nullableText }),
 ])
 
 export const timelineSchema = z.strictObject({ items: z.array(timelineEntry) }).openapi('Timeline')

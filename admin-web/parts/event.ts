@@ -62,7 +62,7 @@ function runLink({ number }: Of<'run'>, { snippet, filters }: Place): string {
 function feedback({ id, author, text, reply }: Of<'feedback'>, { t }: View, place: Place): Saying {
   const { snippet, filters, entries } = place
   const links = entries.flatMap((entry) => {
-    if (!('feedback' in entry) || entry.feedback !== id) return []
+    if ((entry.type !== 'revision' && entry.type !== 'suite') || entry.feedback !== id) return []
     const name = `${entry.type === 'revision' ? 'r' : 't'}${entry.number}`
     const tests = snippetLink(snippet.id, filters, { tab: 'tests' })
     return [html`<a href="${entry.type === 'revision' ? `#${name}` : tests}">${name}</a>`]

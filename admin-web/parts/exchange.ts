@@ -15,7 +15,9 @@ export function lastExchange(entries: TimelineEntry[], since: Date, target: Targ
     (entry): entry is Feedback => entry.type === 'feedback' && (target === 'code' || entry.target === target),
   )
   if (!last || last.reply !== null) return last
-  const hasLedOn = entries.some((entry) => 'feedback' in entry && entry.feedback === last.id)
+  const hasLedOn = entries.some(
+    (entry) => (entry.type === 'revision' || entry.type === 'suite') && entry.feedback === last.id,
+  )
   return !hasLedOn && last.at > since ? last : undefined
 }
 

@@ -8,7 +8,7 @@ const OPEN: RepairOutcome['open'] = [
   { case: 'c1', name: '1h <b>', fault: 'spec_ambiguous', because: 'what <i>90</i> means' },
   { case: 'c2', name: '', fault: 'environment', because: "No module named 'numpy'" },
 ]
-const UNSOLVED: RepairOutcome = { rounds: 2, revision: 3, passed: 10, total: 12, open: OPEN }
+const UNSOLVED: RepairOutcome = { rounds: 2, verdict: 'failed', revision: 3, passed: 10, total: 12, open: OPEN }
 
 // Experience 1.5, word for word.
 test.each<[string, Partial<RepairOutcome>, string, string]>([
@@ -24,7 +24,12 @@ test.each<[string, Partial<RepairOutcome>, string, string]>([
     '10/12 passed after 1 repair. Best: r3.',
     '1 回の自動修正で 10/12 成功。最良は r3 です。',
   ],
-  ['solved', { passed: 12, open: [] }, '12/12 passed after 2 repairs.', '2 回の自動修正で 12/12 成功。'],
+  [
+    'solved',
+    { verdict: 'passed', passed: 12, open: [] },
+    '12/12 passed after 2 repairs.',
+    '2 回の自動修正で 12/12 成功。',
+  ],
   ['not begun', { rounds: 0 }, '10/12 passed. The code was not changed.', '10/12 成功。コードは変更していません。'],
 ])('a repair %s is told as it is', (_, outcome, english, japanese) => {
   expect(repairWords({ ...UNSOLVED, ...outcome }, words('en'))).toBe(english)
@@ -37,7 +42,7 @@ test('each case that is left has its name, why, and what that rests on; all of i
     /lang="ja">1h &lt;b&gt;<[\s\S]*The request leaves it open\.[\s\S]*what &lt;i&gt;90&lt;\/i&gt; means/,
   )
   expect(told).toMatch(/lang="ja">c2<[\s\S]*not the code\.[\s\S]*lang="en">No module named/)
-  expect(String(repairDetails({ ...UNSOLVED, passed: 12, open: [] }, 'en', view('ja')))).toContain(
+  expect(String(repairDetails({ ...UNSOLVED, verdict: 'passed', passed: 12, open: [] }, 'en', view('ja')))).toContain(
     'テストは変更していません。',
   )
 })

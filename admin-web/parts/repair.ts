@@ -11,8 +11,8 @@ export function repairAfter(entries: TimelineEntry[], run: number): RepairOutcom
   return next?.type === 'repair' ? next.outcome : undefined
 }
 
-export function isSolved({ passed, total }: RepairOutcome): boolean {
-  return passed === total
+export function isSolved({ verdict }: RepairOutcome): boolean {
+  return verdict === 'passed'
 }
 
 /** How a repair ended, in one or two sentences, as it is. */

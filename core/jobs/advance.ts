@@ -12,7 +12,7 @@ import { announce, deliver, showProgress } from './mailroom.ts'
 import type { AlarmClock } from './queue.ts'
 import { finishJob, moveTo, settleJob } from './settle.ts'
 import { ANNOUNCE, DELIVER } from './steps.ts'
-import type { StepEnd, Workflow, Workflows } from './workflow.ts'
+import { Overtaken, type StepEnd, type Workflow, type Workflows } from './workflow.ts'
 
 export type AdvanceParts = {
   database: Database
@@ -51,7 +51,9 @@ export async function advanceJob(parts: AdvanceParts, claim: Claim, signal: Abor
   } catch (error) {
     // What the database refuses now, it will refuse each time: the job fails instead of coming back for ever.
     if (isDatabaseAway(error)) throw error
-    then = await commit(parts.database, claim, failure(parts, claim, error, log))
+    if (error instanceof Overtaken) log.info({ to: error.step }, 'overtaken by a person')
+    const other = error instanceof Overtaken ? goOnWith(parts, claim, error) : failure(parts, claim, error, log)
+    then = await commit(parts.database, claim, other)
   }
   parts.passFailpoint('committed')
   return then
@@ -124,6 +126,13 @@ async function keepEnd(parts: AdvanceParts, { job }: Claim, end: StepEnd, tx: Tx
   }
   await moveTo(tx, parts.alarm, job, end.next, { round: end.round ?? job.round })
   return 'go on'
+}
+
+function goOnWith(parts: AdvanceParts, { job }: Claim, { step, round = job.round }: Overtaken): Write {
+  return async (tx) => {
+    await moveTo(tx, parts.alarm, job, step, { round })
+    return 'go on'
+  }
 }
 
 function failure(parts: AdvanceParts, { job }: Claim, cause: unknown, log: Logger): Write {

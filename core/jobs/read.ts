@@ -64,6 +64,11 @@ export async function currentJob(db: Db, snippetId: string): Promise<JobRow | un
   return row
 }
 
+/** All jobs of a snippet, in the order they were accepted. */
+export async function jobsOf(db: Db, snippetId: string): Promise<JobRow[]> {
+  return db.select().from(jobs).where(eq(jobs.snippetId, snippetId)).orderBy(asc(jobs.seq))
+}
+
 /** The job accepted last, whatever became of it. */
 export async function latestJob(db: Db, snippetId: string): Promise<JobRow | undefined> {
   const [row] = await db.select().from(jobs).where(eq(jobs.snippetId, snippetId)).orderBy(desc(jobs.seq)).limit(1)

@@ -1,10 +1,12 @@
+import type { Tx } from '../database/open.ts'
 import { CoreError } from '../errors.ts'
 import { insertJob, type JobParts } from './accept.ts'
 import { announceChange, claimOf } from './changes.ts'
 import { lockSnippet } from './lock.ts'
 import { type Accepted, acceptOnce, type Once } from './once.ts'
-import { currentJob, latestJob } from './read.ts'
+import { currentJob, jobsOf } from './read.ts'
 import { settleJob } from './settle.ts'
+import type { JobRow } from './workflow.ts'
 
 /**
  * Stops the job in hand, wherever it runs; those queued behind it go on. What exists is kept. Throws
@@ -26,17 +28,35 @@ export async function stopJob(
 }
 
 /**
- * Does the snippet's latest job again, from its beginning, if it failed or was stopped; else throws
- * `conflict`. It is a job of its own: the failed one stays in the history.
+ * Does again, from its beginning, what failed or was stopped: the snippet's latest job; else the latest that
+ * failed and that nobody has retried, for others may have been done after it. While there is no code, that is
+ * the writing of it, and what was said meanwhile follows once more. Throws `conflict` when there is nothing.
+ * The failed ones stay in the history.
  */
 export async function retryJob(parts: JobParts, snippetId: string, once?: Once): Promise<Accepted> {
   return acceptOnce(parts.database.db, once, async (tx) => {
-    await lockSnippet(tx, snippetId)
-    const job = await latestJob(tx, snippetId)
-    if (!job || (job.status !== 'failed' && job.status !== 'stopped')) {
-      throw new CoreError('conflict', { reason: 'nothing_to_retry' })
-    }
-    const { kind, input, address } = job
-    return { snippetId, jobId: await insertJob(tx, parts, { snippetId, kind, input, address }) }
+    const { revision } = await lockSnippet(tx, snippetId)
+    const [first, ...rest] = await toRetry(tx, snippetId, revision)
+    if (!first) throw new CoreError('conflict', { reason: 'nothing_to_retry' })
+    const again = ({ id, kind, input, address }: JobRow) =>
+      insertJob(tx, parts, { snippetId, kind, input: { ...input, retryOf: id }, address })
+    const jobId = await again(first)
+    for (const job of rest) await again(job)
+    return { snippetId, jobId }
   })
+}
+
+async function toRetry(tx: Tx, snippetId: string, revision: number): Promise<JobRow[]> {
+  const all = await jobsOf(tx, snippetId)
+  const latest = all.at(-1)
+  if (!latest?.endedAt) return []
+  const ended = (job: JobRow) => job.status === 'failed' || job.status === 'stopped'
+  if (revision === 0) {
+    const written = all.findLastIndex((job) => job.kind === 'generate')
+    return ended(latest) && written >= 0 ? all.slice(written).filter(ended) : []
+  }
+  if (ended(latest)) return [latest]
+  const retried = new Set(all.map(({ input }) => input.retryOf))
+  const failed = all.findLast((job) => job.status === 'failed' && !retried.has(job.id))
+  return failed ? [failed] : []
 }

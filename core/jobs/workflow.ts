@@ -32,6 +32,22 @@ export type StepEnd = {
 }
 
 /**
+ * Thrown in a step's `write`: what the step built on is no longer what is there, because a person changed it
+ * meanwhile. Nothing of the step is kept; the job goes on with the step named.
+ */
+export class Overtaken extends Error {
+  readonly step: string
+  readonly round: number | undefined
+
+  constructor(step: string, round?: number) {
+    super(`overtaken; on to ${step}`)
+    this.name = 'Overtaken'
+    this.step = step
+    this.round = round
+  }
+}
+
+/**
  * One unit of work: at most one thing that costs (a model's answer, a test run), so that a crash loses
  * no more than what was under way. Throws a CoreError to fail the job.
  */

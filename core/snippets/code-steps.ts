@@ -4,6 +4,7 @@ import type { Step, StepContext, StepEnd } from '../jobs/workflow.ts'
 import type { Answer, Message, Model } from '../model/model.ts'
 import { askAgain } from '../model/prompts/again.ts'
 import { readCode } from '../model/read-code.ts'
+import { storable } from '../model/storable.ts'
 import { findSyntaxError } from './syntax.ts'
 
 export type Written = Answer & { code: string; explanation: string }
@@ -74,7 +75,7 @@ export function codeSteps({ model, names, request, keep }: CodeSteps): Record<st
 /** A faulty answer goes on to the step that sends it back; without one the job fails. */
 export function faulty(result: Faulty, again: string | undefined): StepEnd {
   if (!again) throw new CoreError('model_answer_invalid', { cause: new Error(result.fault) })
-  return { result, next: again }
+  return { result: { ...result, fault: storable(result.fault) }, next: again } // a clipped text may end in half a character
 }
 
 /** What all answers of this round have cost, with the one at hand. */

@@ -173,6 +173,80 @@ describeOnBoth('feedback', (database) => {
     expect(made.map(({ parent }) => parent)).toEqual(numbers)
   })
 
+  test('builds on what a person made of the code meanwhile', async () => {
+    const id = await generated()
+    const byHand = `${CODE.python}# by hand\n`
+    const { snippet } = await say(
+      id,
+      'faster',
+      () => understandingReply(),
+      async () => {
+        await core.edit(id, { code: byHand })
+        return codeReply('python', 'def broken(:\n')
+      },
+      ({ user }) => codeReply('python', user.includes('# by hand') ? `${byHand}# faster\n` : CODE.python),
+    )
+    expect(snippet.revision).toMatchObject({ number: 3, parent: 2, code: `${byHand}# faster\n` })
+  })
+
+  test('that asks how another language would do it is a question all the same', async () => {
+    const id = await generated()
+    const { job } = await say(id, 'How would Go do it?', () =>
+      understandingReply({
+        wants: 'question',
+        language: 'other',
+        otherLanguage: 'Go',
+        reply: 'With time.ParseDuration.',
+      }),
+    )
+    expect(job.status).toBe('succeeded')
+    expect((await timeline(id)).at(-1)).toMatchObject({ reply: 'With time.ParseDuration.' })
+  })
+
+  test('in the middle of others that fails can be tried again', async () => {
+    const id = await generated()
+    running.server.replyWith((asked) =>
+      /\| second/.test(asked.user.split('[feedback ')[1] ?? '') && asked.form
+        ? { error: { message: 'no' }, status: 500 }
+        : usualReply(asked),
+    )
+    const jobs: string[] = []
+    for (const text of ['first', 'second', 'third']) {
+      jobs.push(String((await core.giveFeedback({ snippetId: id, text, author, address: null })).jobId))
+    }
+    for (const job of jobs) await core.waitForJob(job, SOON)
+    const before = await timeline(id)
+    const second = before.find((entry) => entry.type === 'feedback' && entry.text === 'second')
+    expect(before.find(({ type }) => type === 'problem')).toMatchObject({
+      feedback: second?.type === 'feedback' ? second.id : '',
+    })
+    running.server.replyWith(null)
+    const { jobId } = await core.retry(id)
+    expect(await core.waitForJob(String(jobId), SOON)).toMatchObject({ kind: 'revise', status: 'succeeded' })
+    expect((await core.get(id)).revision?.number).toBe(4)
+    await expect(core.retry(id)).rejects.toMatchObject({ reason: 'nothing_to_retry' })
+  })
+
+  test('behind a generation that failed follows it when that is tried again', async () => {
+    running.server.replyWith(() => ({ error: { message: 'no' }, status: 500 }))
+    const { snippetId: id } = await core.generate(ask('turn "1h30m" into seconds'))
+    const { jobId: said } = await core.giveFeedback({ snippetId: id, text: 'faster', author, address: null })
+    expect(await core.waitForJob(String(said), SOON)).toMatchObject({ status: 'failed' })
+    running.server.replyWith(null)
+    const { jobId } = await core.retry(id)
+    expect(await core.waitForJob(String(jobId), SOON)).toMatchObject({ kind: 'generate', status: 'succeeded' })
+    await expect.poll(async () => (await core.get(id)).revision?.number, { timeout: SOON }).toBe(2)
+  })
+
+  test('on the code goes along with a fork', async () => {
+    const id = await generated()
+    await say(id, 'accept days too')
+    const { snippetId: fork } = await core.fork({ snippetId: id, origin: ORIGIN })
+    running.server.asked.length = 0
+    await say(fork, 'and weeks')
+    expect(running.server.asked.at(-1)?.user).toMatch(/^\[earlier \w+\]\n\| accept days too$/m)
+  })
+
   describe('when the model fails', () => {
     test.each([
       ['at reading it', 0],

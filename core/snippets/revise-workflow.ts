@@ -3,9 +3,9 @@ import type { Tx } from '../database/open.ts'
 import { feedback, jobs } from '../database/schema.ts'
 import type { Intent, Language } from '../domain.ts'
 import { CoreError } from '../errors.ts'
-import type { StepContext, StepEnd, Workflow } from '../jobs/workflow.ts'
+import { requireStill } from '../jobs/lock.ts'
+import { Overtaken, type StepContext, type StepEnd, type Workflow } from '../jobs/workflow.ts'
 import type { Message, StructuredAnswer } from '../model/model.ts'
-import { neutral } from '../model/neutral.ts'
 import { askAgain } from '../model/prompts/again.ts'
 import { askForChange } from '../model/prompts/rewrite.ts'
 import { askToUnderstand, type Understanding, understandingForm } from '../model/prompts/understand.ts'
@@ -21,9 +21,7 @@ import { requireLanguage } from './generate.ts'
 import { readSaid, type Said } from './said.ts'
 import { saveRevision } from './save-revision.ts'
 import { readSpec } from './spec.ts'
-
-// Longer answers are no answers to a message in a thread.
-const REPLY_LIMIT = 2_000
+import { tidyReply } from './tidy.ts'
 
 /** What the first steps leave: what is to be done, and in which language. */
 type Understood = { wants: Intent; language: Language }
@@ -42,7 +40,8 @@ export function reviseWorkflow(parts: DraftParts & RunParts): Workflow {
   const understandRequest = async ({ snippet }: StepContext, { id, text, locale }: Said) => {
     if (snippet.revision === 0) throw new CoreError('conflict', { reason: 'no_code_yet' })
     const { code, language } = await getRevision(db, snippet.id, snippet.revision)
-    const tests = snippet.suite > 0 ? (await getSuite(db, snippet.id, snippet.suite)).cases.map(({ name }) => name) : []
+    const suite = snippet.suite > 0 ? await getSuite(db, snippet.id, snippet.suite) : undefined
+    const tests = suite?.language === language ? suite.cases.map(({ name }) => name) : []
     const spec = await readSpec(db, snippet, { feedbackId: id })
     return { ...askToUnderstand({ spec, feedback: text, language, locale, code, tests }), language, tests }
   }
@@ -86,6 +85,8 @@ export function reviseWorkflow(parts: DraftParts & RunParts): Workflow {
           const { language } = understoodBy(context)
           return {
             write: async (tx) => {
+              // A round of its own: nothing that was written for other code is looked at again.
+              await requireStill(tx, context, new Overtaken('rewrite', job.round + 1))
               await saveRevision(tx, snippet.id, {
                 code,
                 language,
@@ -104,7 +105,10 @@ export function reviseWorkflow(parts: DraftParts & RunParts): Workflow {
       }),
       ...retestSteps(parts),
       ...draftSteps(parts),
-      ...runSteps(parts, { weighed: strengthenOnce }),
+      // Single tests that somebody asked for stay what was asked for.
+      ...runSteps(parts, {
+        weighed: (context, vacuous) => (context.results.has('retest') ? {} : strengthenOnce(context, vacuous)),
+      }),
     },
   }
 }
@@ -118,7 +122,7 @@ function endUnderstanding(
   if ('fault' in answer) return faulty(answer, again)
   const { value, text, model, usage } = answer
   const wants = wantedOf(value, said)
-  const language = languageOf(value, present.language)
+  const language = wants === 'code' ? languageOf(value, present.language) : present.language
   const result = { text, model, usage, wants, language }
   const next = wants === 'code' ? 'rewrite' : wants === 'tests' ? (present.hasTests ? 'retest' : 'draft') : undefined
   return { result, ...(next ? { next } : {}), write: (tx) => keepUnderstanding(tx, said, wants, value) }
@@ -139,7 +143,7 @@ function languageOf({ language, otherLanguage }: Understanding, present: Languag
 
 async function keepUnderstanding(tx: Tx, said: Said, intent: Intent, { reply }: Understanding): Promise<void> {
   const offTopic = intent === 'off_topic' ? words(said.locale)('replies.off_topic') : null
-  const answered = intent === 'question' ? Array.from(neutral(reply)).slice(0, REPLY_LIMIT).join('') : offTopic
+  const answered = intent === 'question' ? tidyReply(reply) : offTopic
   const target = intent === 'code' || intent === 'tests' ? { target: intent } : undefined
   await tx
     .update(feedback)

@@ -9,6 +9,14 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu
 const MOST_ENTRIES = 12
 const MOST_CHARACTERS = 400
 
+// Longer answers are no answers to a message in a thread.
+const REPLY_LIMIT = 2_000
+
+/** What a model says to a person, harmless and not too long. */
+export function tidyReply(reply: string): string {
+  return Array.from(neutral(reply).trim()).slice(0, REPLY_LIMIT).join('')
+}
+
 /** A text as one plain line. */
 export function toLine(text: string): string {
   return text.replaceAll(UNSEEN, ' ').replaceAll(/\s+/g, ' ').trim()

@@ -32,7 +32,7 @@ export type TimelineEntry = { at: Date } & (
   | { type: 'run'; number: number; revision: number; suite: number; verdict: Verdict; passed: number; failed: number }
   | { type: 'question'; question: string }
   | { type: 'answer'; author: string | null; choice: string; text: string | null }
-  | { type: 'problem'; kind: JobKind; problem: Problem }
+  | { type: 'problem'; kind: JobKind; problem: Problem; feedback: string | null }
 )
 
 /** Everything that was said about a snippet and done to it, oldest first; throws `not_found`. */
@@ -98,8 +98,18 @@ export async function getTimeline(db: Db, snippetId: string): Promise<TimelineEn
       ({ at, result }) =>
         at && result ? [{ at, type: 'repair' as const, outcome: result.outcome as RepairOutcome }] : [], // the step's own
     ),
-    ...broken.flatMap(({ endedAt: at, kind, problem }) =>
-      at && problem ? [{ at, type: 'problem' as const, kind, problem }] : [],
+    ...broken.flatMap(({ endedAt: at, kind, problem, input: { feedbackId } }) =>
+      at && problem
+        ? [
+            {
+              at,
+              type: 'problem' as const,
+              kind,
+              problem,
+              feedback: typeof feedbackId === 'string' ? feedbackId : null,
+            },
+          ]
+        : [],
     ),
   ]
   return entries.sort((a, b) => a.at.getTime() - b.at.getTime())

@@ -11,6 +11,7 @@ import { type Accepted, acceptOnce, type Once } from '../jobs/once.ts'
 import type { SnippetRow } from '../jobs/workflow.ts'
 import { checkFeedback } from '../snippets/check-text.ts'
 import { sourceOf } from '../snippets/feedback.ts'
+import { detectLocale } from '../words/detect.ts'
 import { getSuite } from './find.ts'
 import { endWaiting, OVERTAKEN } from './overtaken.ts'
 import { saveSuite } from './set.ts'
@@ -33,7 +34,7 @@ export type Answer = {
 export async function decide(parts: JobParts, answer: Answer, once?: Once): Promise<Accepted> {
   return acceptOnce(parts.database.db, once, async (tx) => {
     const snippet = await lockSnippet(tx, answer.snippetId)
-    const decision = await findOpen(tx, answer)
+    const decision = await findOpen(tx, answer, snippet)
     const { choice, author } = answer
     if (!decision.choices.some(({ id }) => id === choice)) {
       const choices = decision.choices.map(({ id }) => id).join(', ')
@@ -58,13 +59,14 @@ type DecisionRow = typeof decisions.$inferSelect
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-async function findOpen(tx: Tx, { snippetId, decisionId }: Answer): Promise<DecisionRow> {
+async function findOpen(tx: Tx, { snippetId, decisionId }: Answer, snippet: SnippetRow): Promise<DecisionRow> {
   if (!UUID.test(decisionId)) throw new CoreError('not_found')
   const mine = and(eq(decisions.id, decisionId), eq(decisions.snippetId, snippetId))
   const [row] = await tx.select().from(decisions).where(mine)
   if (!row) throw new CoreError('not_found')
-  if (!row.answer) return row
-  if (row.answer.choice === OVERTAKEN) throw new CoreError('conflict', { reason: 'decision_overtaken' })
+  const isCurrent = row.subject.suite === snippet.suite && row.subject.revision === snippet.revision
+  if (!row.answer && isCurrent) return row
+  if (!row.answer || row.answer.choice === OVERTAKEN) throw new CoreError('conflict', { reason: 'decision_overtaken' })
   throw new CoreError('conflict', { reason: 'decision_answered', values: { name: row.answeredBy ?? '?' } })
 }
 
@@ -83,7 +85,7 @@ async function follow(
     const said = {
       snippetId,
       text,
-      locale: snippet.locale,
+      locale: detectLocale(text, snippet.locale),
       target: 'code' as const,
       authorId: author.id,
       authorName: author.name,

@@ -1,6 +1,7 @@
 import type { Db } from '../database/open.ts'
 import type { Revision, Suite } from '../domain.ts'
-import type { Step, StepContext, StepEnd } from '../jobs/workflow.ts'
+import { requireStill } from '../jobs/lock.ts'
+import { Overtaken, type Step, type StepContext, type StepEnd } from '../jobs/workflow.ts'
 import type { Answer, Message, Model, StructuredAnswer } from '../model/model.ts'
 import { askAgain } from '../model/prompts/again.ts'
 import { askForCases, casesForm, type DraftCase } from '../model/prompts/cases.ts'
@@ -69,6 +70,7 @@ export function draftSteps({ db, model }: DraftParts): Record<'draft' | 'draft_a
     { revision, spec }: Asked,
     answer: Answer,
     { cases, dropped }: { cases: Suite['cases']; dropped: unknown[] },
+    overtaken: Overtaken,
   ): StepEnd => {
     const { job, log } = context
     if (dropped.length > 0) log.warn({ dropped: dropped.length }, 'cases of the model could not be used')
@@ -79,6 +81,7 @@ export function draftSteps({ db, model }: DraftParts): Record<'draft' | 'draft_a
       result: { text, model, usage },
       ...onToRun(revision),
       write: async (tx) => {
+        await requireStill(tx, context, overtaken)
         await saveSuite(tx, job.snippetId, {
           ...suite,
           cause: 'generated',
@@ -97,7 +100,7 @@ export function draftSteps({ db, model }: DraftParts): Record<'draft' | 'draft_a
       const answer = await ask(context, asked, asked.messages)
       const drafted = await read(answer, asked)
       if ('fault' in drafted) return faulty({ ...answer, ...drafted }, 'draft_again')
-      return keep(context, asked, answer, drafted)
+      return keep(context, asked, answer, drafted, new Overtaken('draft'))
     },
 
     draft_again: async (context) => {
@@ -106,7 +109,7 @@ export function draftSteps({ db, model }: DraftParts): Record<'draft' | 'draft_a
       const answer = await ask(context, asked, askAgain(asked.messages, text, fault))
       const drafted = await read(answer, asked)
       if ('fault' in drafted) return faulty({ ...answer, ...drafted }, undefined)
-      return keep(context, asked, answer, drafted)
+      return keep(context, asked, answer, drafted, new Overtaken('draft'))
     },
 
     strengthen: async (context) => {
@@ -116,7 +119,8 @@ export function draftSteps({ db, model }: DraftParts): Record<'draft' | 'draft_a
       const drafted = await read(answer, asked)
       const { text, model: name, usage } = answer
       if ('fault' in drafted) return { result: { text, model: name, usage, fault: drafted.fault } }
-      return keep(context, asked, answer, drafted)
+      // Other tests by now: they are run, and found out about by themselves.
+      return keep(context, asked, answer, drafted, new Overtaken('run'))
     },
   }
 }

@@ -52,7 +52,7 @@ export async function readDraft(
     ...readOutcome(draft),
     ...(draft.tolerance !== null && draft.tolerance > 0 ? { tolerance: draft.tolerance } : {}),
   }
-  const anchor = draft.given && isQuoted(draft.because, [spec.description, ...spec.feedback])
+  const anchor = draft.given && isQuoted(draft.because, [spec.description, ...spec.feedback]) && holdsExample(draft)
   const one = await checkCase(given, freeNumber(others), language, others, { anchor })
   if (names.length > 0 && !(await mentions(language, one.act, names)))
     throw new CoreError('invalid_input', { reason: 'case_tests_nothing' })
@@ -86,8 +86,19 @@ function exactly(_key: string, value: unknown, context?: { source?: string }): u
 
 // A case's number names it (`c7`); the highest so far and one.
 function freeNumber(cases: Case[]): number {
-  const numbers = cases.map(({ id }) => Number(/^c(\d+)$/.exec(id)?.[1] ?? 0))
+  const numbers = cases.map(({ id }) => Number(/^c(\d{1,6})$/.exec(id)?.[1] ?? 0))
   return Math.max(0, ...numbers) + 1
+}
+
+/** Whether the sentence a case rests on gives its example: every literal of the act, and what it expects. */
+function holdsExample({ because, act, expected, raises }: DraftCase): boolean {
+  const literals = (text: string) => text.match(/[\p{L}\p{N}_.-]*[\p{L}\p{N}]/gu) ?? []
+  const strings = Array.from(act.matchAll(/"([^"]*)"|'([^']*)'/g), ([, double, single]) => double ?? single ?? '')
+  const numbers = act.replaceAll(/"[^"]*"|'[^']*'/g, ' ').match(/(?<![\p{L}\p{N}_.])\d+(\.\d+)?/gu) ?? []
+  const outcome = raises.trim() === '' ? literals(expected.replaceAll(/"\$\w+"/g, ' ')) : [raises.trim()]
+  const said = because.normalize('NFKC').toLowerCase()
+  const wanted = [...strings, ...numbers, ...outcome].map((text) => text.normalize('NFKC').toLowerCase())
+  return outcome.length > 0 && wanted.every((text) => said.includes(text))
 }
 
 // Shorter than this, words are in any text by chance.

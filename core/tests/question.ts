@@ -4,10 +4,11 @@ import { type DecisionSubject, decisions } from '../database/schema.ts'
 import type { Case, Decision } from '../domain.ts'
 import type { JobRow, SnippetRow } from '../jobs/workflow.ts'
 import { neutral } from '../model/neutral.ts'
+import { toLine } from '../snippets/tidy.ts'
 import { words } from '../words/translator.ts'
 import { closeOvertaken } from './overtaken.ts'
 import type { Ran } from './run-steps.ts'
-import { showActual, showExpected } from './show.ts'
+import { clip, showActual, showExpected } from './show.ts'
 import { type Judgement, toOutcome } from './triage.ts'
 
 type Asking = {
@@ -30,8 +31,8 @@ export function openQuestion({ snippet, job, last, cases, judged }: Asking): ((t
   const { one, judgement, result } = found
   const t = words(snippet.locale)
   // A model wrote the test, and strangers' code what came out.
-  const act = neutral(one.act)
-  const [expected, actual] = [neutral(showExpected(one)), neutral(showActual(result))]
+  const show = (text: string) => clip(neutral(toLine(text)))
+  const [act, expected, actual] = [show(one.act), show(showExpected(one)), show(showActual(result))]
   const { because } = judgement
   const keep = { expected: one.expected, raises: one.raises }
   const subject = { suite: last.suite, revision: last.revision, case: one.id }
@@ -40,7 +41,7 @@ export function openQuestion({ snippet, job, last, cases, judged }: Asking): ((t
   const written: Pick<Decision, 'kind' | 'question' | 'choices'> & { outcomes: DecisionSubject['outcomes'] } = wrong
     ? {
         kind: 'wrong_test',
-        question: t('questions.wrong_test', { act, expected, derived: neutral(showExpected(wrong)), because }),
+        question: t('questions.wrong_test', { act, expected, derived: show(showExpected(wrong)), because }),
         choices: (['fix', 'keep', 'leave'] as const).map((id) => ({ id, label: t(`questions.choices.${id}`) })),
         outcomes: { fix: wrong, keep },
       }

@@ -2,7 +2,8 @@ import { and, eq, isNull } from 'drizzle-orm'
 import { suites } from '../database/schema.ts'
 import type { Case, RepairOutcome } from '../domain.ts'
 import { CoreError } from '../errors.ts'
-import type { StepContext, StepEnd, Workflow } from '../jobs/workflow.ts'
+import { requireStill } from '../jobs/lock.ts'
+import { Overtaken, type StepContext, type StepEnd, type Workflow } from '../jobs/workflow.ts'
 import { askToMend, type Failure } from '../model/prompts/mend.ts'
 import { codeSteps } from '../snippets/code-steps.ts'
 import { getRevision } from '../snippets/find.ts'
@@ -110,6 +111,7 @@ export function repairWorkflow(parts: DraftParts & RunParts & { maxRounds: numbe
           return {
             next: 'run',
             write: async (tx) => {
+              await requireStill(tx, context, new Overtaken('conclude'))
               await saveRevision(tx, snippet.id, {
                 code,
                 language,
@@ -136,6 +138,7 @@ export function repairWorkflow(parts: DraftParts & RunParts & { maxRounds: numbe
           result: { revision: best.revision },
           next: 'confirm',
           write: async (tx) => {
+            await requireStill(tx, context, new Overtaken('conclude'))
             await saveRevision(tx, snippet.id, kept)
           },
         }
@@ -156,18 +159,23 @@ export function repairWorkflow(parts: DraftParts & RunParts & { maxRounds: numbe
         const rounds = runs.length - 1 - (context.results.has('confirm') ? 1 : 0)
         const outcome: RepairOutcome = {
           rounds,
+          verdict: last.verdict,
           revision: last.revision,
           passed: countPassed(last),
           total: cases.length,
           open,
         }
-        const question = openQuestion({ snippet: context.snippet, job: context.job, last, cases, judged })
+        // Of tests or code that are no longer, nothing is asked.
+        const isCurrent = context.snippet.suite === last.suite && context.snippet.revision === last.revision
+        const question = isCurrent
+          ? openQuestion({ snippet: context.snippet, job: context.job, last, cases, judged })
+          : undefined
         const came = question ? 'asked' : last.verdict === 'passed' ? 'passed' : 'failed'
         parts.metrics.repairs.inc({ outcome: came })
         context.log.info({ came, rounds, passed: outcome.passed, total: outcome.total }, 'repair ended')
         return {
           result: { outcome },
-          ...(question ? { waits: true, write: question } : {}),
+          ...(question ? { waits: true, write: askIfStill(context, question) } : {}),
         }
       },
     },
@@ -178,6 +186,15 @@ export function repairWorkflow(parts: DraftParts & RunParts & { maxRounds: numbe
     if (!best) throw new Error('a round without a run before it')
     const frozen = await readFrozen(context).read(db)
     return { best, cases: frozen.cases, frozen }
+  }
+}
+
+type Write = NonNullable<StepEnd['write']>
+
+function askIfStill(context: StepContext, ask: Write): Write {
+  return async (tx) => {
+    await requireStill(tx, context, new Overtaken('conclude'))
+    await ask(tx)
   }
 }
 

@@ -96,7 +96,7 @@ describeOnBoth('repair', (database) => {
       decision: null,
     })
     expect(snippet.suite).toEqual(before)
-    expect(await outcome(id)).toEqual({ rounds: 1, revision: 2, passed: 6, total: 6, open: [] })
+    expect(await outcome(id)).toEqual({ rounds: 1, verdict: 'passed', revision: 2, passed: 6, total: 6, open: [] })
     expect((await core.runs(id)).map(({ revision }) => revision)).toEqual([2, 1])
   })
 
@@ -345,6 +345,34 @@ describeOnBoth('repair', (database) => {
       expect(running.server.asked.map(({ form }) => form)).toEqual([null])
       expect(snippet.decision).toBeNull()
       expect(await failures(snippet)).toEqual(['c1'])
+    })
+  })
+
+  describe('a person who changes something meanwhile takes over', () => {
+    const BY_HAND = `${RIGHT}# by hand\n`
+
+    test('code: the repair lays nothing over it', async () => {
+      const id = await imported()
+      const { job, snippet } = await repaired(id, async () => {
+        await core.edit(id, { code: BY_HAND })
+        return codeReply('python', code('    return 0\n'))
+      })
+      expect(job.status).toBe('succeeded')
+      expect(snippet).toMatchObject({ state: 'idle', revision: { number: 2, cause: 'edit', code: BY_HAND } })
+      expect((await core.revisions(id)).map(({ cause }) => cause)).toEqual(['edit', 'imported'])
+    })
+
+    test('tests: no question about those before, and nobody’s are lost', async () => {
+      const id = await drafted(RIGHT, [
+        { act: 'f(1)', expected: '2' },
+        { act: 'f(3)', expected: '7' },
+      ])
+      const { job, snippet } = await repaired(id, async () => {
+        await core.setSuite(id, CASES)
+        return derive({ id: 'c2', expected: '6' })()
+      })
+      expect(job.status).toBe('succeeded')
+      expect(snippet).toMatchObject({ state: 'idle', decision: null, suite: { number: 2, cause: 'edit' } })
     })
   })
 

@@ -1,13 +1,14 @@
 import { eq } from 'drizzle-orm'
 import { feedback } from '../database/schema.ts'
 import type { Case } from '../domain.ts'
-import type { Step, StepContext, StepEnd } from '../jobs/workflow.ts'
+import { requireStill } from '../jobs/lock.ts'
+import { Overtaken, type Step, type StepContext, type StepEnd } from '../jobs/workflow.ts'
 import type { Answer, Message, StructuredAnswer } from '../model/model.ts'
-import { neutral } from '../model/neutral.ts'
 import { askAgain } from '../model/prompts/again.ts'
 import { askForEdits, type DraftEdits, editsForm } from '../model/prompts/edits.ts'
 import { type Faulty, faulty, left, usageOf } from '../snippets/code-steps.ts'
 import { readSaid, type Said } from '../snippets/said.ts'
+import { tidyReply } from '../snippets/tidy.ts'
 import { words } from '../words/translator.ts'
 import { applyEdits } from './apply-edits.ts'
 import { hashOf } from './check-cases.ts'
@@ -62,6 +63,7 @@ export function retestSteps({ db, model }: DraftParts): Record<'retest' | 'retes
       result: { text, model, usage },
       ...onToRun(revision),
       write: async (tx) => {
+        await requireStill(tx, context, new Overtaken('retest'))
         await saveSuite(tx, job.snippetId, {
           language: revision.language,
           basis: suite?.basis ?? 'spec',
@@ -75,7 +77,7 @@ export function retestSteps({ db, model }: DraftParts): Record<'retest' | 'retes
         })
         await tx
           .update(feedback)
-          .set({ reply: neutral(reply).trim() || null })
+          .set({ reply: tidyReply(reply) || null })
           .where(eq(feedback.id, said.id))
       },
     }

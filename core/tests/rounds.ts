@@ -1,7 +1,8 @@
 import type { Ran } from './run-steps.ts'
 
-/** How many cases a run passed. */
-export function countPassed({ results }: Pick<Ran, 'results'>): number {
+/** How many cases a run passed; none if its protocol was broken, whatever it claims. */
+export function countPassed({ results, verdict }: Pick<Ran, 'results' | 'verdict'>): number {
+  if (verdict === 'tampered') return 0
   return results.filter(({ status }) => status === 'passed').length
 }
 

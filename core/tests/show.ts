@@ -16,7 +16,8 @@ export function showActual({ actual, raised, reason, status }: CaseResult): stri
   return reason?.code ?? status
 }
 
-function clip(text = ''): string {
+/** At most 300 characters. */
+export function clip(text = ''): string {
   const characters = Array.from(text)
   return characters.length <= LONGEST ? text : `${characters.slice(0, LONGEST).join('')}…`
 }

@@ -2,6 +2,7 @@ import type { Case, CaseResult, Fault } from '../domain.ts'
 import { CoreError } from '../errors.ts'
 import { neutral } from '../model/neutral.ts'
 import type { Derivation } from '../model/prompts/derive.ts'
+import { toLine } from '../snippets/tidy.ts'
 import { readOutcome } from './drafts.ts'
 import { equalPlain, NotPlain, readPlain } from './plain.ts'
 
@@ -41,15 +42,22 @@ export function isInDoubt({ anchor }: Case, { status, reason }: CaseResult): boo
 export function judgeFault(one: Case, result: CaseResult, derived: Derivation | undefined): Judgement {
   const { reason } = result
   if (reason?.code === 'import_failed' && /^(ModuleNotFound|Import)Error$/.test(String(reason.values.type)))
-    return { fault: 'environment', because: neutral(String(reason.values.message ?? '')) }
+    return { fault: 'environment', because: tidySentence(String(reason.values.message ?? '')) }
   const own: Judgement = { fault: 'code_wrong', because: one.because }
   if (!derived || !isInDoubt(one, result)) return own
-  const because = Array.from(neutral(derived.because)).slice(0, 500).join('') || one.because
+  const because = tidySentence(derived.because) || one.because
   if (!derived.settled) return { fault: 'spec_ambiguous', because }
   const outcome = outcomeOf(derived)
   if (!outcome || matches(outcome, one)) return { ...own, because }
   if (matches(outcome, toOutcome(result), one.tolerance)) return { fault: 'test_wrong', because, derived: outcome }
   return { ...own, because } // of test and request neither agrees with the code
+}
+
+// A sentence, not a page of them.
+function tidySentence(text: string): string {
+  return Array.from(toLine(neutral(text)))
+    .slice(0, 500)
+    .join('')
 }
 
 type Outcome = Pick<Case, 'expected' | 'raises'>

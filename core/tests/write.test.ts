@@ -38,7 +38,10 @@ describeOnBoth('writing tests', (database) => {
 
   const answer = (...replies: ((asked: Asked) => Reply)[]) =>
     running.server.replyWith((asked) => (replies.shift() ?? usualReply)(asked))
-  const generated = async (description = 'turn "1h30m" into seconds. "90" is an error.', code = HOURS) => {
+  const generated = async (
+    description = 'turn "1h30m" into seconds, 5400 that is. "90" is an error.',
+    code = HOURS,
+  ) => {
     answer(usualReply, () => ({ content: `It turns.\n\n\`\`\`python\n${code}\`\`\`` }))
     const { snippetId, jobId } = await core.generate(ask(description))
     await core.waitForJob(String(jobId), SOON)
@@ -56,7 +59,7 @@ describeOnBoth('writing tests', (database) => {
       name: 'an hour and a half',
       act: 'to_seconds("1h30m")',
       expected: '5400',
-      because: 'turn "1h30m" into seconds',
+      because: 'turn "1h30m" into seconds, 5400 that is',
       given: true,
     },
     { act: 'to_seconds("90")', raises: 'ValueError', because: '"90" is an error' },
@@ -93,6 +96,31 @@ describeOnBoth('writing tests', (database) => {
       casesReply([{ act: 'to_seconds("5m")', expected: '5400', because: 'turn "5m" into 5400', given: true }]),
     )
     expect(snippet.suite?.cases).toMatchObject([{ anchor: false }])
+  })
+
+  test('an example is no anchor without its value in the person’s words', async () => {
+    const id = await generated()
+    const because = 'turn "1h30m" into seconds'
+    const { snippet } = await written(id, () =>
+      casesReply([
+        { act: 'to_seconds("1h30m")', expected: '999', because, given: true },
+        { act: 'to_seconds("7h")', expected: '5400', because: '5400 that is', given: true },
+      ]),
+    )
+    expect(snippet.suite?.cases).toMatchObject([{ anchor: false }, { anchor: false }])
+  })
+
+  test('tests that a person sets while the model writes some are kept', async () => {
+    const id = await generated()
+    const { snippet } = await written(
+      id,
+      async () => {
+        await core.setSuite(id, [{ id: 'mine', act: 'to_seconds("1h30m")', expected: 5400 }])
+        return casesReply([{ act: 'to_seconds("8h")', expected: '5400' }])
+      },
+      () => casesReply([{ act: 'to_seconds("9h")', expected: '5400' }]),
+    )
+    expect(snippet.suite?.cases).toMatchObject([{ id: 'mine', anchor: true }, { act: 'to_seconds("9h")' }])
   })
 
   test('cases that can’t be used are dropped, counted, and the rest kept', async () => {
@@ -232,6 +260,24 @@ describeOnBoth('writing tests', (database) => {
       expect((await core.timeline(id)).at(-1)).toMatchObject({
         reply: expect.stringContaining('テストは変更していません'),
       })
+    })
+
+    test('weak or not: what was asked for stays what was asked for', async () => {
+      const id = await generated('always 5400', 'def to_seconds(text):\n    return 0\n')
+      await core.setSuite(id, [])
+      const { snippet } = await say(
+        id,
+        'add a test for three',
+        wantsTests,
+        () => casesReply([{ act: 'to_seconds("2")', expected: '0' }]),
+        () => casesReply([{ act: 'to_seconds("4")', expected: '0' }]),
+      )
+      running.server.asked.length = 0
+      const { snippet: after } = await say(id, 'add a test for 5', wantsTests, () =>
+        edits({ act: 'to_seconds("5")', expected: '0' }),
+      )
+      expect(running.server.asked).toHaveLength(2)
+      expect(after.suite?.cases.length).toBe((snippet.suite?.cases.length ?? 0) + 1)
     })
 
     test('where there are no tests yet writes them', async () => {

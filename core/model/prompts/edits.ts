@@ -45,8 +45,18 @@ export function askForEdits({ spec, feedback, plan, headers, cases, language, lo
     ...specParts(spec),
     ...planParts(plan),
     { source: 'interface', text: headers.join('\n') },
-    { source: 'tests', text: cases.map((one) => JSON.stringify(one)).join('\n') },
+    { source: 'tests', text: cases.map(describe).join('\n') },
     { source: 'feedback', text: feedback },
   ])
   return { system, messages: [{ role: 'user', text: user }] satisfies Message[] }
+}
+
+/** A test on one line; long values are cut, for they may be 64 kB each. */
+function describe({ id, name, act, because, anchor, ...outcome }: Case): string {
+  const expected = outcome.raises ? { raises: outcome.raises } : { expected: clip(JSON.stringify(outcome.expected)) }
+  return JSON.stringify({ id, name, act, ...expected, because, anchor })
+}
+
+function clip(text = ''): string {
+  return text.length <= 1_000 ? text : `${text.slice(0, 1_000).toWellFormed()}…`
 }
