@@ -91,6 +91,44 @@ class Three(int):
     ])
   })
 
+  test('halves of characters side by side are no character', async () => {
+    const code = 'import re\ndef unescape(s): return re.sub(r"\\\\u(....)", lambda m: chr(int(m[1], 16)), s)\n'
+    const { results } = await run(code, [
+      { act: 'unescape(r"\\ud83d\\ude00")', expected: '😀' },
+      { act: '{unescape(r"\\ud83d\\ude00"): 1}', expected: { '😀': 1 } },
+      { act: '{(unescape(r"\\ud83d\\ude00"),)}', expected: { $set: [{ $tuple: ['😀'] }] } },
+      { act: 'raise ValueError(unescape(r"\\ud83d\\ude00"))', raises: { type: 'ValueError', matches: '😀' } },
+      { act: '"\\ude00 \\ud83d 😀" + chr(0xd83d)', expected: '\ude00 \ud83d 😀\ud83d' },
+    ])
+    expect(results.map(({ status, reason }) => [status, reason?.code, reason?.values.type])).toEqual([
+      ['failed', 'not_plain', 'str'],
+      ['failed', 'not_plain', 'str'],
+      ['failed', 'not_plain', 'str'],
+      ['failed', undefined, undefined],
+      ['passed', undefined, undefined],
+    ])
+  })
+
+  test('what is longer as JSON here than there is too large, and no broken protocol', async () => {
+    const { verdict, results } = await run('', [
+      { act: '[1e20] * 5000', expected: [] },
+      { act: '[1] * 32_770', expected: [] },
+      { act: '{"a": [1e20] * 5000}', expected: [] },
+      { act: '([1e20] * 5000,)', expected: [] },
+      { act: '[1] * 32_767', expected: Array.from({ length: 32_767 }, () => 1) },
+      { act: 'raise ValueError("😀" * 3000)', raises: { type: 'ValueError', matches: '^😀+…$' } },
+    ])
+    expect(verdict).toBe('failed')
+    expect(results.map(({ status, reason }) => [status, reason?.code, reason?.values.type])).toEqual([
+      ['failed', 'too_large', 'list'],
+      ['failed', 'too_large', 'list'],
+      ['failed', 'too_large', 'dict'],
+      ['failed', 'too_large', 'tuple'],
+      ['passed', undefined, undefined],
+      ['passed', undefined, undefined],
+    ])
+  })
+
   test('tells exceptions by class and message, of the class or one below it', async () => {
     const code = `
 class ParseError(ValueError): pass
@@ -98,7 +136,7 @@ def parse(text):
     if not text: raise ParseError("empty text")
     return int(text)
 `
-    const { results } = await run(code, [
+    const { verdict, results } = await run(code, [
       { act: 'parse("")', raises: { type: 'ParseError' } },
       { act: 'parse("")', raises: { type: 'ValueError', matches: '^empty' } },
       { act: 'parse("")', raises: { type: 'ValueError', matches: 'full' } },
@@ -107,6 +145,7 @@ def parse(text):
       { act: 'parse("1")', raises: { type: 'ValueError' } },
       { act: 'parse("")', expected: 1 },
       { act: 'raise SystemExit(3)', raises: { type: 'SystemExit' } },
+      { act: 'raise MemoryError("the cache is full")', raises: { type: 'MemoryError' } },
       { act: 'class E(Exception):\n  def __str__(self): raise KeyError\nraise E', raises: { type: 'E' } },
     ])
     expect(results.map(({ status }) => status)).toEqual([
@@ -119,7 +158,9 @@ def parse(text):
       'failed',
       'passed',
       'passed',
+      'passed',
     ])
+    expect(verdict).toBe('failed')
     expect(results[6]?.raised).toEqual({ type: 'ParseError', message: 'empty text' })
     expect(results[5]?.actual).toBe(1)
   })
@@ -132,6 +173,11 @@ def parse(text):
       { act: 'import json; return [add(1), json.dumps([])]', expected: [1, '[]'] },
       { act: 'open("/tmp/left", "w").close(); return 1', expected: 1 },
       { act: 'import os\nreturn os.path.exists("/tmp/left")', expected: false },
+      {
+        act: 'import os\nos.makedirs("/tmp/.0/y"); os.makedirs("/tmp/0/y"); os.makedirs("/tmp/a/b")\nreturn 1',
+        expected: 1,
+      },
+      { act: 'import os\nreturn os.listdir("/tmp")', expected: [] },
     ])
     expect(verdict).toBe('passed')
   })
@@ -148,9 +194,11 @@ def parse(text):
     const acts = await run('', [
       { act: 'f(', expected: 1 },
       { act: 'break', expected: 1 },
+      { act: '# nothing is looked at', expected: null },
       { act: '1', expected: 1 },
     ])
     expect(acts.results.map(({ status, reason }) => [status, reason?.code])).toEqual([
+      ['error', 'act_invalid'],
       ['error', 'act_invalid'],
       ['error', 'act_invalid'],
       ['passed', undefined],
@@ -171,6 +219,13 @@ def parse(text):
     expect(report.stderr).toBe('bad\n')
     expect(report.clippedBytes).toBeGreaterThan(90_000)
     expect(report.stdout.length + report.clippedBytes).toBeGreaterThan(108_000)
+  })
+
+  test('keeps what was printed before an act hangs, or dies', async () => {
+    const hung = await run('', [{ act: 'print("one"); print("two")\nwhile True: pass' }], { timeoutMs: 2_000 })
+    expect(hung).toMatchObject({ verdict: 'timed_out', report: { stdout: 'one\ntwo\n' } })
+    const died = await run('import os\n', [{ act: 'print("one"); os._exit(0)' }])
+    expect(died).toMatchObject({ verdict: 'crashed', report: { stdout: 'one\n' } })
   })
 
   test('ends a run at its time; what had ended stands, what had not begun was not run', async () => {

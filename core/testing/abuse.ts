@@ -91,6 +91,12 @@ const outputLimit = all('output_limit', [
   { name: 'one line of 100 MB', act: 'print("x" * 100_000_000)' },
 ])
 
+const libc = 'import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n'
+// Long enough for the harness to have died of it.
+const wait = 'import time\ndef wait(): time.sleep(3)\n'
+/** The number of a system call: x86_64's, or aarch64's. */
+const numbers = (x86: number, arm: number) => `${x86} if __import__("platform").machine() == "x86_64" else ${arm}`
+
 const crashed = all('crashed', [
   { name: 'SIGSEGV', act: 'import ctypes\nctypes.string_at(0)', wasm: 'anything but passed' },
   { name: 'abort', act: 'import os\nos.abort()' },
@@ -98,13 +104,35 @@ const crashed = all('crashed', [
   { name: 'SIGKILL to everybody', act: 'import os\nos.kill(-1, 9)', wasm: 'anything but passed' },
   { name: 'SIGKILL to the harness', act: 'import os\nos.kill(1, 9)', wasm: 'anything but passed' },
   { name: 'SIGTERM to the harness', act: 'import os\nos.kill(1, 15)', wasm: 'anything but passed' },
+  {
+    name: 'SIGINT to the harness’s thread',
+    act: `${libc}libc.syscall(TGKILL, 1, 1, 2)\nreturn wait()`.replace('TGKILL', numbers(234, 131)),
+    code: wait,
+    wasm: 'anything but passed',
+  },
+  {
+    name: 'SIGINT to its own group, which is the harness’s',
+    act: 'import os, signal\nsignal.signal(signal.SIGINT, signal.SIG_DFL)\nos.kill(0, signal.SIGINT)',
+    wasm: 'anything but passed',
+  },
+  {
+    name: 'a queued signal to the harness',
+    act: `${libc}libc.syscall(NUMBER, 1, 15, bytes(128))\nreturn wait()`.replace('NUMBER', numbers(129, 138)),
+    code: wait,
+    wasm: 'anything but passed',
+  },
+  {
+    name: 'no more time for the harness',
+    act: `import resource\nresource.prlimit(1, resource.RLIMIT_CPU, (1, 1))\nreturn wait()`,
+    code: wait,
+    wasm: 'anything but passed',
+  },
   { name: 'sys.exit at import', code: 'import sys\nsys.exit(0)', act: '1', expected: 1 },
   { name: 'an exit with 0 at import', code: 'import os\nos._exit(0)', act: '1', expected: 1 },
 ])
 
 const connectTo = (kind: string, host: string, port: number) =>
   `import socket\ns = socket.socket(socket.AF_INET, socket.${kind})\ns.settimeout(1)\ns.connect(("${host}", ${port}))\ns.send(b"x")\nreturn "${BREACHED}"`
-const libc = 'import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n'
 
 const failed = all('failed', [
   { name: 'a fork bomb', act: 'import os\nwhile True: os.fork()' },
@@ -160,6 +188,16 @@ const failed = all('failed', [
   {
     name: 'ptrace of the harness',
     act: `${libc}if libc.ptrace(16, 1, 0, 0) != 0: raise OSError(ctypes.get_errno())\nreturn "${BREACHED}"`,
+    wasm: 'anything but passed',
+  },
+  {
+    name: 'SIGINT to the harness, by a descriptor',
+    act: `import os, signal\nsignal.pidfd_send_signal(os.pidfd_open(1), signal.SIGINT)\nreturn "${BREACHED}"`,
+    wasm: 'anything but passed',
+  },
+  {
+    name: 'memory that outlives the act',
+    act: `${libc}if libc.shmget(7, 4096, 0o1666) < 0: raise OSError(ctypes.get_errno())\nreturn "${BREACHED}"`,
     wasm: 'anything but passed',
   },
   {
@@ -300,6 +338,45 @@ const harmless = all(
     },
     { name: 'an exit handler that hangs', act: 'import atexit, time\natexit.register(time.sleep, 1000)\nreturn 3' },
     { name: 'a fork that goes on as if it were the act', act: 'import os\nos.fork()\nreturn 3', wasm: 'failed' },
+    {
+      name: 'closing descriptors, as daemons do',
+      act: 'import os\nos.closerange(3, 50)\nreturn 3',
+    },
+    {
+      name: 'children, threads and signals among themselves',
+      act: `import asyncio, os, signal, subprocess, sys, threading
+assert subprocess.run(["/bin/sh", "-c", "kill -9 $$"]).returncode == -9
+child = subprocess.Popen(["sleep", "60"])
+child.send_signal(signal.SIGINT)
+assert child.wait(10) == -2
+async def talk():
+    process = await asyncio.create_subprocess_exec("cat", stdin=-1, stdout=-1)
+    out, _ = await process.communicate(b"hello")
+    sleeper = await asyncio.create_subprocess_exec("sleep", "60")
+    sleeper.terminate()
+    return out, await sleeper.wait()
+assert asyncio.run(talk()) == (b"hello", -15)
+try:
+    os.kill(os.getpid(), signal.SIGINT)
+    threading.Event().wait(5)
+except KeyboardInterrupt:
+    return 3`,
+      wasm: 'not there',
+    },
+    {
+      name: 'multiprocessing by pipes',
+      code: 'def double(x): return 2 * x',
+      act: `import multiprocessing
+context = multiprocessing.get_context("fork")
+near, far = context.Pipe()
+process = context.Process(target=lambda: far.send(double(1) + 1))
+process.start()
+got = near.recv()
+process.join()
+process.kill()
+return got`,
+      wasm: 'not there',
+    },
     {
       name: 'a symlink and a FIFO left behind',
       act: 'import os\nos.symlink("/etc", "/tmp/link")\nos.mkfifo("/tmp/fifo")\nreturn 3',

@@ -10,6 +10,8 @@ export type EngineProxy = {
   open: () => Promise<void>
   /** Breaks all connections and listens no more, as an engine that is gone. */
   cut: () => Promise<void>
+  /** Breaks the connections by which containers are spoken with, and no other; resolves to how many. */
+  cutAttached: () => number
   close: () => Promise<void>
 }
 
@@ -18,10 +20,15 @@ export async function createEngineProxy(): Promise<EngineProxy> {
   const folder = mkdtempSync(join(tmpdir(), 'tanzaku-engine-'))
   const path = join(folder, 'docker.sock')
   const sockets = new Set<Socket>()
+  const attached = new Set<Socket>()
   let server: Server | undefined
 
   const serve = (near: Socket) => {
     const far = connect('/var/run/docker.sock')
+    // A request is small, and comes in one piece; what follows an attach is the container's.
+    near.on('data', (piece: Buffer) => {
+      if (/^POST \S+\/attach\?/.test(piece.toString('latin1', 0, 200))) attached.add(near)
+    })
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -31,6 +38,7 @@ export async function createEngineProxy(): Promise<EngineProxy> {
       one.on('error', () => other.destroy())
       one.on('close', () => {
         sockets.delete(one)
+        attached.delete(one)
         other.destroy()
       })
     }
@@ -49,6 +57,11 @@ export async function createEngineProxy(): Promise<EngineProxy> {
       await once(server, 'listening')
     },
     cut,
+    cutAttached: () => {
+      const found = [...attached]
+      for (const socket of found) socket.destroy()
+      return found.length
+    },
     close: async () => {
       await cut()
       rmSync(folder, { recursive: true })

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { unavailable } from '../missing.ts'
 import type { Limits } from '../policy.ts'
@@ -6,7 +7,7 @@ import type { Runner, RunReport, RunRequest } from '../runner.ts'
 import { createTurns } from '../turns.ts'
 import { startContainer } from './container.ts'
 import { askEngine, openEngine, statusOf } from './engine.ts'
-import { EngineAway } from './engine-away.ts'
+import { ContainerLost, EngineAway } from './engine-away.ts'
 import { ensureImage, type Image } from './image.ts'
 import { nameOwner, reapOrphans, removeAllOf } from './owner.ts'
 import { Pool } from './pool.ts'
@@ -30,6 +31,9 @@ const COME_BACK_MS = 10_000
 const COME_BACK_LOOK_MS = 250
 
 const REAP_MS = 60_000
+
+/** A try that came to nothing, through no fault that the code is known to have. */
+type Lost = { error: EngineAway | ContainerLost; began: number; at: number }
 
 /**
  * Runs in containers that were started beforehand, each used once and then destroyed (facts: 15 ms instead
@@ -75,50 +79,67 @@ export function createDockerRunner(options: DockerOptions): Runner {
   const timer = setInterval(reap, REAP_MS).unref()
   void reap()
 
-  const tryRun = async (request: RunRequest): Promise<RunReport | EngineAway> => {
+  const closing = new AbortController()
+  const tryRun = async (request: RunRequest): Promise<RunReport | Lost> => {
+    let began = performance.now()
     try {
       const container = await pool.take(request.signal)
+      began = performance.now()
       try {
         return await runInside(container, request)
       } finally {
         pool.discard(container)
       }
     } catch (error) {
-      if (error instanceof EngineAway) return error
+      if (error instanceof EngineAway || error instanceof ContainerLost) return { error, at: performance.now(), began }
       throw error
     }
   }
 
   const ping = () => askEngine('ping', () => docker.ping())
-  // An engine that is going down may still answer a ping: only a run that begins shows that it is back.
-  const tryAgain = async (request: RunRequest) => {
-    const began = performance.now()
-    for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, COME_BACK_LOOK_MS))
-      request.signal.throwIfAborted()
-      const report = await tryRun(request)
-      if (!(report instanceof EngineAway) || performance.now() - began > COME_BACK_MS) return report
+  /**
+   * What was lost is done again: with its container, once, for it may have been the code's own doing; with the
+   * engine, until that has been waited for long enough. All of it together takes no longer than the run may,
+   * and the waiting. An engine that is going down may still answer a ping: only a run that begins shows that
+   * it is back.
+   */
+  const tryAgain = async (request: RunRequest, first: Lost): Promise<RunReport> => {
+    const mayRunUntil = first.began + request.limits.timeoutMs + COME_BACK_MS
+    let containersLost = 0
+    for (let lost = first; ; ) {
+      const { error } = lost
+      if (error instanceof ContainerLost && ++containersLost > 1) return error.report
+      const timeoutMs = Math.min(request.limits.timeoutMs, mayRunUntil - performance.now())
+      if (lost.at - first.at > COME_BACK_MS || timeoutMs <= 0) return giveUp(error)
+      log.warn({ err: error }, 'a run was lost with its container or engine; it is tried again')
+      await sleep(COME_BACK_LOOK_MS, undefined, { signal: request.signal }).catch(() => request.signal.throwIfAborted())
+      const report = await tryRun({ ...request, limits: { ...request.limits, timeoutMs } })
+      if (!('error' in report)) {
+        const isCutShort = report.ended === 'timed_out' && timeoutMs < request.limits.timeoutMs
+        return isCutShort ? giveUp(error) : report
+      }
+      lost = report
     }
+  }
+  const giveUp = (error: Error) => {
+    log.error({ err: error }, 'no container engine: the run is unavailable')
+    return unavailable('docker', error.message)
   }
 
   return {
     engine: 'docker',
     atOnce,
-    run: (request) =>
-      inTurn(request.signal, async () => {
-        const began = performance.now()
+    run: (asked) => {
+      const began = performance.now()
+      const signal = AbortSignal.any([asked.signal, closing.signal])
+      const request = { ...asked, signal }
+      return inTurn(signal, async () => {
         let report = await tryRun(request)
-        if (report instanceof EngineAway) {
-          log.warn({ err: report }, 'the container engine was lost; the run is tried again')
-          report = await tryAgain(request)
-        }
-        if (report instanceof EngineAway) {
-          log.error({ err: report }, 'no container engine: the run is unavailable')
-          return unavailable(report.message, performance.now() - began)
-        }
+        if ('error' in report) report = await tryAgain(request, report)
         const waitedMs = performance.now() - began - report.timings.ranMs
         return { ...report, timings: { ...report.timings, waitedMs } }
-      }),
+      })
+    },
     check: async () => {
       try {
         await ping()
@@ -129,6 +150,7 @@ export function createDockerRunner(options: DockerOptions): Runner {
     },
     close: async () => {
       clearInterval(timer)
+      closing.abort(new Error('the runner is closed'))
       await pool.close()
       // Also what an outage of the engine left; without the engine, others reap it.
       await removeAllOf(docker, owner).catch((error: unknown) => log.warn({ err: error }, 'containers may be left'))

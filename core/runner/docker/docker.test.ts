@@ -143,6 +143,19 @@ describe.skipIf(noEngine)(`the Docker runner ${noEngine ? nameWithout('engine') 
       await proxy.close()
     })
 
+    test('a run whose connection is lost, though not its engine, is done again', async () => {
+      const proxy = await createEngineProxy()
+      await proxy.open()
+      const runner = start({ pool: 1, host: proxy.host })
+      await runAndJudge(runner, '', HONEST)
+      const running = runAndJudge(runner, 'import time', [{ act: 'time.sleep(3) or 5', expected: 5 }, ...HONEST])
+      await sleep(1_000)
+      expect(proxy.cutAttached()).toBeGreaterThan(0)
+      expect((await running).results.map(({ status }) => status)).toEqual(['passed', 'passed'])
+      await runner.close()
+      await proxy.close()
+    })
+
     test('a run whose engine stays away is unavailable; later ones find it back', async () => {
       const proxy = await createEngineProxy()
       await proxy.open()
@@ -170,6 +183,47 @@ describe.skipIf(noEngine)(`the Docker runner ${noEngine ? nameWithout('engine') 
       for (const id of before) spawnSync('docker', ['kill', id])
       expect((await running).verdict).toBe('passed')
     })
+  })
+
+  test('a container that dies again in the same run is the code’s own doing', async () => {
+    const runner = start({ pool: 1 })
+    await runAndJudge(runner, '', HONEST)
+    const began = performance.now()
+    let over = false
+    const act = 'open("/tmp/x", "w").close()\ntime.sleep(20)'
+    const running = runAndJudge(runner, 'import time', [...HONEST, { act }, ...HONEST], { timeoutMs: 20_000 }).finally(
+      () => {
+        over = true
+      },
+    )
+    for (let killed = 0; !over; await sleep(100)) {
+      for (const id of await ours()) {
+        const files = await docker
+          .getContainer(id)
+          .top({ ps_args: '-eo pid,ppid' })
+          .catch(() => ({ Processes: [] }))
+        if (files.Processes.length > 1 && ++killed <= 2) await docker.getContainer(id).kill()
+      }
+    }
+    const { verdict, results } = await running
+    expect(verdict).toBe('crashed')
+    expect(results.map(({ status }) => status)).toEqual(['passed', 'error', 'not_run'])
+    expect(performance.now() - began).toBeLessThan(15_000)
+  })
+
+  test('all that is under way ends when the runner is closed', async () => {
+    const runner = start({ pool: 2 })
+    const loops = Array.from({ length: 5 }, () =>
+      runAndJudge(runner, '', [{ act: 'while True: pass' }], { timeoutMs: 60_000 }),
+    )
+    const settled = Promise.allSettled(loops)
+    await sleep(2_500)
+    await runner.close()
+    const late = runAndJudge(runner, '', HONEST)
+    await expect(late).rejects.toThrow('the runner is closed')
+    expect((await settled).map((end) => end.status === 'rejected' && String(end.reason))).toEqual(
+      loops.map(() => 'Error: the runner is closed'),
+    )
   })
 
   test('an image with another harness is refused, and said', async () => {

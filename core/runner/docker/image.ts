@@ -9,7 +9,7 @@ import { EngineAway } from './engine-away.ts'
 // What the image is made of; a change makes another image, under another tag.
 const CONTEXT = join(import.meta.dirname, '..')
 const DOCKERFILE = 'docker/Dockerfile'
-const FILES = [DOCKERFILE, 'harness/main.py', 'harness/observe.py']
+const FILES = [DOCKERFILE, ...['guard', 'main', 'observe', 'scratch', 'speech'].map((name) => `harness/${name}.py`)]
 
 const HARNESS_LABEL = 'tanzaku.harness'
 const harness = FILES.reduce((hash, file) => hash.update(readFileSync(join(CONTEXT, file))), createHash('sha256'))

@@ -46,6 +46,7 @@ export class Pool {
    */
   async take(signal: AbortSignal): Promise<Container> {
     signal.throwIfAborted()
+    if (!this.#open) throw new Error('the pool is closed')
     const container = this.#warm.shift()
     if (container) {
       // Making the next one takes a core for a while: not while this run needs it, unless it is a long one.

@@ -1,13 +1,14 @@
+import { constants } from 'node:os'
 import { collectInto, createCollector } from '../collect.ts'
 import { writeRequest } from '../frames.ts'
 import type { Ended, RunReport, RunRequest } from '../runner.ts'
 import { whole } from '../whole.ts'
 import type { Container } from './container.ts'
-import { EngineAway } from './engine-away.ts'
+import { ContainerLost, EngineAway } from './engine-away.ts'
 
-// What the harness, as process 1, can end with that is its own doing; a signal to it comes from outside
-// the container, for from inside it hears none.
-const SIGNALLED = 128
+// Of an exit code, what says that a signal ended the process: these are sent by those who end containers, from
+// outside (docker kill and stop, the kernel). Any other is somebody's inside.
+const ENDED_FROM_OUTSIDE = new Set([128 + constants.signals.SIGKILL, 128 + constants.signals.SIGTERM])
 
 // How long an ended run may take to show as ended at the engine.
 const END_MS = 3_000
@@ -17,7 +18,7 @@ type Stop = 'done' | 'closed' | 'timed_out' | 'output_limit' | 'tampered'
 
 /**
  * Does one run in one container; the container is used up after it. Throws EngineAway when the engine was
- * lost on the way, and the signal's reason when aborted.
+ * lost on the way, ContainerLost when the container was, and the signal's reason when aborted.
  */
 export async function runInside(container: Container, request: RunRequest): Promise<RunReport> {
   const began = performance.now()
@@ -37,34 +38,36 @@ export async function runInside(container: Container, request: RunRequest): Prom
     const stop = await stopped.promise
     const ranMs = performance.now() - began
     const { oomKills, done: _, ...collected } = collector.read()
-    const died = collected.acts.some(({ death }) => death !== null)
-    // The engine is asked wherever something is amiss; a run that simply ended has nothing to hide.
-    const asked = stop === 'closed' || (stop === 'done' && died && oomKills === 0)
-    const ended = oomKills > 0 ? 'out_of_memory' : asked ? await judgeEnd(container) : stop
-    return {
+    const report = (ended: Ended): RunReport => ({
       ...collected,
-      ended: ended === 'done' || ended === 'ended' ? whole(collected.acts) : ended,
+      ended,
       engine: 'docker',
       image: container.image.digest,
       languageVersion: container.version,
       timings: { waitedMs: 0, ranMs },
-    }
+    })
+    if (oomKills > 0) return report('out_of_memory')
+    // The engine is asked wherever something is amiss; a run that simply ended has nothing to hide.
+    const died = collected.acts.some(({ death }) => death !== null)
+    if (stop !== 'closed' && !(stop === 'done' && died)) return report(stop === 'done' ? whole(collected.acts) : stop)
+    const end = await readEnd(container)
+    if (end?.oomKilled) return report('out_of_memory')
+    if (stop === 'done') return report(whole(collected.acts))
+    // A harness that isn't through ends itself well only when its stdin does: the connection was lost.
+    if (!end || end.exitCode === 0) throw new EngineAway('the connection to the container was lost')
+    if (!ENDED_FROM_OUTSIDE.has(end.exitCode)) return report('crashed')
+    throw new ContainerLost(`the container was ended (${end.exitCode})`, report('crashed'))
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', abort)
   }
 }
 
-/** What the engine says of a container that ended, or is about to. */
-async function judgeEnd(container: Container): Promise<Ended> {
+/** How a container ended that has ended, or is about to; undefined when it still runs after all. */
+async function readEnd(container: Container): ReturnType<Container['readEnd']> {
   for (let waited = 0; ; waited += LOOK_MS) {
     const end = await container.readEnd()
-    if (end?.oomKilled) return 'out_of_memory'
-    if (end) {
-      if (end.exitCode > SIGNALLED) throw new EngineAway(`the container was ended from outside (${end.exitCode})`)
-      return end.exitCode === 0 ? 'ended' : 'crashed'
-    }
-    if (waited >= END_MS) return 'crashed'
+    if (end || waited >= END_MS) return end
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
   }
 }

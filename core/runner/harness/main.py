@@ -27,7 +27,10 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(__file__))
+from guard import make_guard  # noqa: E402
 from observe import observe  # noqa: E402
+from scratch import sweep  # noqa: E402
+from speech import speak_in_lines  # noqa: E402
 
 sys.path.pop(0)
 
@@ -41,7 +44,11 @@ ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp", "LANG"
 
 libc = ctypes.CDLL(None)
 libc.prctl.argtypes = [ctypes.c_int, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_ulong]
-PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 4, 22, 38
+PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 4, 38
+
+# An act's process has its claim's way out here: the last descriptor there may be (policy.ts), so that code
+# which closes those from 3 on, as daemons do, closes it only when it closes them all.
+CLAIM = 255
 
 
 def main():
@@ -56,11 +63,11 @@ def main():
     awake, waker = os.pipe()
     os.set_blocking(awake, False)
     os.set_blocking(waker, False)
+    # Process 1 is spared what it has no handler for, and Python has one for this.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
-    # As a terminal would take it: half a surrogate pair is shown, not an error.
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace", line_buffering=False, write_through=False)
+    finish = speak_in_lines()
     os.environ.clear()
     os.environ.update(ENVIRONMENT)
     os.chdir(SCRATCH)
@@ -74,7 +81,7 @@ def main():
     # Should nobody be left to end us. SIGALRM's own action ends process 1 only through a handler.
     signal.signal(signal.SIGALRM, lambda *_: os._exit(3))
     signal.setitimer(signal.ITIMER_REAL, request["ownEndMs"] / 1000)
-    watch = Watch(inlet, outlet, awake, request["claimBytes"])
+    watch = Watch(inlet, outlet, awake, finish, request["claimBytes"])
     for index, act in enumerate(request["acts"]):
         send(outlet, b"B" + struct.pack(">H", index))
         began = time.monotonic_ns()
@@ -110,9 +117,10 @@ def send(outlet, payload):
 class Watch:
     """Runs acts one at a time in processes of their own, passing on what they print."""
 
-    def __init__(self, inlet, outlet, awake, claim_bytes):
-        self.inlet, self.outlet, self.awake, self.claim_bytes = inlet, outlet, awake, claim_bytes
-        self.guard = make_guard()
+    def __init__(self, inlet, outlet, awake, finish, claim_bytes):
+        self.inlet, self.outlet, self.awake = inlet, outlet, awake
+        self.finish, self.claim_bytes = finish, claim_bytes
+        self.guard = make_guard(libc)
 
     def run(self, act):
         """Returns how the act's process ended, the exit code or signal, and what it left as its claim."""
@@ -120,7 +128,7 @@ class Watch:
         me = os.getpid()
         pid = os.fork()
         if pid == 0:
-            in_child(act, {name: ends[1] for name, ends in pipes.items()}, self.guard)
+            in_child(act, {name: ends[1] for name, ends in pipes.items()}, self.guard, self.finish)
         readers = {}
         for name, (reader, writer) in pipes.items():
             os.close(writer)
@@ -199,97 +207,31 @@ def end_all():
             return
 
 
-def in_child(act, pipes, guard):
+def in_child(act, pipes, guard, finish):
     """The act's own process: never returns."""
     try:
         me = os.getpid()
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGALRM):
             signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         os.dup2(pipes[b"1"], 1)
         os.dup2(pipes[b"2"], 2)
-        outlet = 3
-        os.dup2(pipes[b"claim"], outlet)
-        os.closerange(4, 256)  # as many as there may be (policy.ts)
+        os.dup2(pipes[b"claim"], CLAIM, inheritable=False)
+        os.closerange(3, CLAIM)
         libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
         # When memory is short the snippet goes first, not the harness.
         with open("/proc/self/oom_score_adj", "w") as file:
             file.write("1000")
         guard()
-        flushes = [sys.stdout.flush, sys.stderr.flush]
         claim = act()
         if os.getpid() != me:
             os._exit(0)  # a fork of the snippet's own has nothing to claim
-        for flush in flushes:
-            try:
-                flush()
-            except BaseException:
-                pass
-        send(outlet, claim)
+        finish()
+        send(CLAIM, claim)
         os._exit(0)
     finally:
         os._exit(1)
-
-
-# Signals to process 1 are ignored; a snippet that sends one, or one to everybody, meant harm: the kernel
-# ends it. SIGSTOP and 0 are let through (19, 0). Classic BPF over struct seccomp_data: seccomp(2).
-ARCHITECTURES = {"x86_64": (0xC000003E, 62), "aarch64": (0xC00000B7, 129)}  # AUDIT_ARCH_…, __NR_kill
-
-
-def make_guard():
-    """Returns what puts the filter on the calling process; made beforehand, for each fork pays for what it does."""
-    known = ARCHITECTURES.get(platform.machine())
-    if not known:
-        return lambda: None
-    architecture, kill = known
-    load, equal, answer = 0x20, 0x15, 0x06
-    end, allow = 0x80000000, 0x7FFF0000
-    program = [
-        (load, 0, 0, 4),
-        (equal, 0, 8, architecture),  # another one's numbers: ended
-        (load, 0, 0, 0),
-        (equal, 0, 7, kill),
-        (load, 0, 0, 24),
-        (equal, 5, 0, 19),
-        (equal, 4, 0, 0),
-        (load, 0, 0, 16),
-        (equal, 1, 0, 1),
-        (equal, 0, 1, 0xFFFFFFFF),
-        (answer, 0, 0, end),
-        (answer, 0, 0, allow),
-    ]
-    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in program))
-    filter_of = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program), ctypes.addressof(code)))
-    arguments = (PR_SET_SECCOMP, 2, ctypes.addressof(filter_of), 0, 0)
-    kept = (code, filter_of)  # the kernel reads them when the filter is put on
-    return lambda: libc.prctl(*arguments) if kept else None
-
-
-def sweep(folder):
-    """Empties a folder. Trees are taken apart from the top, so that no depth and no path is too long."""
-    count = 0
-    while True:
-        with os.scandir(folder) as entries:
-            found = list(entries)
-        if not found:
-            return
-        for entry in found:
-            try:
-                if not entry.is_dir(follow_symlinks=False):
-                    os.unlink(entry.path)
-                    continue
-                os.chmod(entry.path, 0o700)
-                with os.scandir(entry.path) as inner:
-                    for one in list(inner):
-                        if one.is_dir(follow_symlinks=False):
-                            os.chmod(one.path, 0o700)
-                            os.rename(one.path, folder + b"/.%d" % count)
-                            count += 1
-                        else:
-                            os.unlink(one.path)
-                os.rmdir(entry.path)
-            except OSError:
-                return  # what can't be removed goes with the container
 
 
 def oom_kills():

@@ -10,18 +10,21 @@ import base64
 import json
 import linecache
 import math
+import re
 import sys
 import types
 
 # Of the contract: depth 32, 64 kB a value. Outside they are checked again (policy.ts).
 MAX_DEPTH = 32
 MAX_BYTES = 64 * 1024
+AROUND = len('{"kind":"value","value":}')  # what is written around a value
 MAX_SAFE = 2**53 - 1  # the last whole number that JSON's readers keep exactly
 MAX_MESSAGE = 2000
 MAX_NAME = 200
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _encode_ascii = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+_has_pair = re.compile("[\ud800-\udbff][\udc00-\udfff]").search
 _name_of = type.__dict__["__name__"].__get__
 _qualname_of = type.__dict__["__qualname__"].__get__
 _mro_of = type.__dict__["__mro__"].__get__
@@ -62,8 +65,11 @@ def compile_act(act, program):
         expression = compile(ast.parse(act.strip(), "act", "eval"), "act", "eval", dont_inherit=True)
         return lambda: eval(expression, names)
     except SyntaxError:
+        body = ast.parse(act, "act").body
+        if not body:
+            raise SyntaxError("an act needs an expression or a return")
         module = ast.parse("def __act__(): pass", "act")
-        module.body[0].body = ast.parse(act, "act").body or module.body[0].body
+        module.body[0].body = body
         exec(compile(module, "act", "exec", dont_inherit=True), names)
         return names["__act__"]
 
@@ -71,7 +77,7 @@ def compile_act(act, program):
 def claim_value(value):
     try:
         text = to_bytes({"kind": "value", "value": plain(value, 0, [MAX_BYTES])})
-        if len(text) <= MAX_BYTES + 64:
+        if len(text) <= MAX_BYTES + AROUND:
             return text
         why = "size"
     except NotPlain as found:
@@ -94,7 +100,7 @@ def plain(value, depth, left):
     if value is None or kind is bool:
         return value
     if kind is str:
-        return sized(value, len(value), left)
+        return text_of(value, left)
     if kind is int:
         if -MAX_SAFE <= value <= MAX_SAFE:
             return value
@@ -117,9 +123,16 @@ def plain(value, depth, left):
         return {"$set": sorted([plain(item, depth + 1, left) for item in value], key=_encode_ascii)}
     if kind is dict:
         if all(type(key) is str and not key.startswith("$") for key in value):
-            return {sized(key, len(key), left): plain(item, depth + 1, left) for key, item in value.items()}
+            return {text_of(key, left): plain(item, depth + 1, left) for key, item in value.items()}
         return {"$dict": [[plain(key, depth + 1, left), plain(item, depth + 1, left)] for key, item in value.items()]}
     raise NotPlain(value, "type")
+
+
+def text_of(value, left):
+    # Two halves side by side are two characters here, and one to whoever reads them outside.
+    if not value.isascii() and _has_pair(value):
+        raise NotPlain(value, "type")
+    return sized(value, len(value), left)
 
 
 def sized(value, size, left):
@@ -142,11 +155,11 @@ def message_of(error):
 
 
 def clip(text, most):
+    if not text.isascii() and _has_pair(text):
+        text = text.encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def to_bytes(claim):
-    try:
-        return _encode(claim).encode()
-    except UnicodeEncodeError:  # half a surrogate pair has no UTF-8, but an escape
-        return _encode_ascii(claim).encode()
+    # Half a surrogate pair has no UTF-8, but an escape: the one that JSON has for it.
+    return _encode(claim).encode("utf-8", "backslashreplace")

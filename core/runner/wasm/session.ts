@@ -45,9 +45,13 @@ export async function runInside(interpreter: Interpreter, request: RunRequest, m
 
 function judgeEnd(stop: Stop, acts: RunReport['acts']): Ended {
   if (typeof stop === 'string' && stop !== 'done') return stop
-  // Python's memory has an end before the process has: it is refused more, and says so.
+  // Python's memory has an end before the process has: it is refused more, and says so, without a word (CPython's
+  // PyErr_NoMemory). With a word it is the code that raises it. Where code raises it without, they look alike.
   const refused = acts.some(
-    ({ claim }) => (claim?.kind === 'raised' || claim?.kind === 'import_failed') && claim.type === 'MemoryError',
+    ({ claim }) =>
+      (claim?.kind === 'raised' || claim?.kind === 'import_failed') &&
+      claim.type === 'MemoryError' &&
+      claim.message === '',
   )
   if (refused) return 'out_of_memory'
   if (stop === 'done') return whole(acts)

@@ -11,20 +11,20 @@ const CHILD = here('./inside/child.ts')
 const PYODIDE = dirname(realpathSync(createRequire(import.meta.url).resolve('pyodide/package.json')))
 
 const OWN = join(dirname(CHILD), '/')
-const OBSERVE = here('../harness/observe.py')
+const SHARED = [here('../harness/observe.py'), here('../harness/speech.py')]
 
 /** Names all that is in an interpreter that has started. */
 export const INSIDE = [
   createRequire(import.meta.url)('pyodide/package.json').version,
   process.versions.node,
-  [...readdirSync(OWN).map((name) => join(OWN, name)), OBSERVE]
+  [...readdirSync(OWN).map((name) => join(OWN, name)), ...SHARED]
     .reduce((hash, file) => hash.update(readFileSync(file)), createHash('sha256'))
     .digest('hex')
     .slice(0, 12),
 ].join('-')
 
 // All it may read of this machine's files: its own, Pyodide's, and package.json, which tells Node what .ts is.
-const READABLE = [OWN, join(PYODIDE, '/'), here('../policy.ts'), OBSERVE, here('../../../package.json')]
+const READABLE = [OWN, join(PYODIDE, '/'), here('../policy.ts'), ...SHARED, here('../../../package.json')]
 
 const PAGES_PER_MB = 16 // of 64 KiB
 

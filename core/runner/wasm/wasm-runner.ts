@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { unavailable } from '../missing.ts'
 import type { Limits } from '../policy.ts'
 import type { Runner, RunReport, RunRequest } from '../runner.ts'
 import { createTurns } from '../turns.ts'
@@ -34,7 +35,10 @@ export function createWasmRunner({ memoryMb, log, cacheDir }: WasmOptions): Runn
   const runOnce = async (request: RunRequest): Promise<RunReport> => {
     const taking = spare.take()
     const interpreter = await orAborted(request.signal, taking).catch((error: unknown) => {
-      void taking.then((late) => spare.discard(late))
+      taking.then(
+        (late) => spare.discard(late),
+        () => {}, // then there is none
+      )
       throw error
     })
     try {
@@ -60,7 +64,7 @@ export function createWasmRunner({ memoryMb, log, cacheDir }: WasmOptions): Runn
           .catch((error: unknown) => {
             if (!(error instanceof NotStarted)) throw error
             log.error({ err: error }, 'no interpreter: the run is unavailable')
-            return unavailable(error.message)
+            return unavailable('wasm', error.message)
           })
         const waitedMs = performance.now() - began - report.timings.ranMs
         return { ...report, timings: { ...report.timings, waitedMs } }
@@ -72,19 +76,5 @@ export function createWasmRunner({ memoryMb, log, cacheDir }: WasmOptions): Runn
       snapshots.close()
       await spare.close()
     },
-  }
-}
-
-function unavailable(why: string): RunReport {
-  return {
-    ended: 'unavailable',
-    acts: [],
-    stdout: '',
-    stderr: why,
-    clippedBytes: 0,
-    engine: 'wasm',
-    image: null,
-    languageVersion: '',
-    timings: { waitedMs: 0, ranMs: 0 },
   }
 }

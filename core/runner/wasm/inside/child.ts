@@ -24,15 +24,17 @@ export type ChildOptions = {
 const HEAD = 4
 
 const options: ChildOptions = JSON.parse(process.argv[2] ?? '')
-const [prelude = '', common = '', observe = ''] = ['prelude.py', 'common.py', '../../harness/observe.py'].map((name) =>
-  readFileSync(join(import.meta.dirname, name), 'utf8'),
-)
+const [prelude = '', common = '', observe = '', speech = ''] = [
+  ...['prelude.py', 'common.py'],
+  ...['../../harness/observe.py', '../../harness/speech.py'],
+].map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
 const { stdin } = process
 const snapshot = options.snapshot ? readSnapshot(options.snapshot) : null
 
 const pyodide = await loadInterpreter({ folder: options.pyodide, snapshot, make: options.make })
 if (!snapshot) {
   pyodide.globals.set('OBSERVE', observe)
+  pyodide.globals.set('SPEECH', speech)
   pyodide.runPython(prelude)
 }
 if (options.make) {

@@ -1,6 +1,7 @@
 """What the embedded interpreter does around observe(): here, what harness/main.py is in a container.
 
-Executed once, before the memory is kept as a snapshot. OBSERVE is the source of harness/observe.py.
+Executed once, before the memory is kept as a snapshot. OBSERVE and SPEECH are the sources of those two of
+harness/.
 """
 
 import asyncio, gc, os, platform, random, sys, time, types  # noqa: E401
@@ -8,14 +9,16 @@ from asyncio import base_events, events
 
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp", "LANG": "C.UTF-8", "TZ": "UTC"}
 
-harness = types.ModuleType("observe")
-exec(compile(OBSERVE, "observe.py", "exec"), harness.__dict__)  # noqa: F821
-observe = harness.observe
 
-# As a terminal would take it: half a surrogate pair is shown, not an error.
-for stream in (sys.stdout, sys.stderr):
-    stream.reconfigure(errors="backslashreplace", line_buffering=False)
-flushes = [sys.stdout.flush, sys.stderr.flush]
+
+def module_of(name, source):
+    module = types.ModuleType(name)
+    exec(compile(source, f"{name}.py", "exec"), module.__dict__)
+    return module
+
+
+observe = module_of("observe", OBSERVE).observe  # noqa: F821
+finish = module_of("speech", SPEECH).speak_in_lines()  # noqa: F821
 
 
 class Loop(base_events.BaseEventLoop):
@@ -64,9 +67,5 @@ def start():
 def run_act(code, act):
     random.seed()  # the snapshot's seed would be the same every time
     claim = observe(code, act)
-    for flush in flushes:
-        try:
-            flush()
-        except BaseException:
-            pass
+    finish()
     return claim
