@@ -3,7 +3,7 @@ import type { Database } from '../../core/database/open.ts'
 import type { Runner } from '../../core/runner/runner.ts'
 import { openTestDatabase } from '../../core/testing/databases.ts'
 import { casesReply, codeReply, understandingReply, usualReply } from '../../core/testing/model-server.ts'
-import { START_RUNNER } from '../../core/testing/runners.ts'
+import { startAnyRunner } from '../../core/testing/runners.ts'
 import { exactly, startTestApi, type TestApi } from '../testing/api.ts'
 import { timelineSchema } from './schemas.ts'
 
@@ -17,7 +17,7 @@ describe('the loop over the API', () => {
   let api: TestApi
   beforeAll(async () => {
     database = await openTestDatabase('embedded')
-    runner = START_RUNNER.wasm()
+    runner = startAnyRunner()
     api = await startTestApi(database, { runner })
   })
   afterAll(async () => {

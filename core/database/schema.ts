@@ -283,6 +283,7 @@ export const inbound = pgTable(
   {
     source: text('source').notNull(),
     externalId: text('external_id').notNull(),
+    snippetId: text('snippet_id').references(() => snippets.id, { onDelete: 'set null' }),
     jobId: uuid('job_id').references(() => jobs.id, { onDelete: 'set null' }),
     createdAt,
   },

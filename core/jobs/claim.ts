@@ -53,8 +53,8 @@ export async function claimJob(db: Db, jobId: string, crew: Crew): Promise<Claim
 }
 
 /**
- * That a job can be taken by a crew: its step is theirs, it is not finished, nobody alive has it, and the earlier ones of its snippet are finished. The one place that says so, for claims and for
- * the sweep.
+ * That a job can be taken by a crew: its step is theirs, it is not finished, nobody alive has it, and the
+ * earlier ones of its snippet are finished. The one place that says so, for claims and for the sweep.
  */
 export function claimable(crew: Crew) {
   return and(

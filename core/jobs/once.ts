@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { and, eq, lt, sql } from 'drizzle-orm'
 import type { Db, Tx } from '../database/open.ts'
-import { idempotencyKeys, inbound, jobs } from '../database/schema.ts'
+import { idempotencyKeys, inbound } from '../database/schema.ts'
 import { CoreError } from '../errors.ts'
 
 /** What makes two requests the same one: a platform's own event id, or a key the caller chose. */
@@ -63,22 +63,17 @@ async function leaveMark(tx: Tx, once: Once): Promise<boolean> {
 }
 
 async function fillMark(tx: Tx, once: Once, { snippetId, jobId }: Accepted): Promise<void> {
-  if (once.kind === 'event') await tx.update(inbound).set({ jobId }).where(isEvent(once))
+  if (once.kind === 'event') await tx.update(inbound).set({ snippetId, jobId }).where(isEvent(once))
   else await tx.update(idempotencyKeys).set({ snippetId, jobId }).where(isKey(once))
 }
 
 async function recall(tx: Tx, once: Once): Promise<Accepted> {
-  if (once.kind === 'event') {
-    const [first] = await tx
-      .select({ snippetId: jobs.snippetId, jobId: jobs.id })
-      .from(inbound)
-      .innerJoin(jobs, eq(jobs.id, inbound.jobId))
-      .where(isEvent(once))
-    if (!first) throw new CoreError('not_found')
-    return first
-  }
-  const [first] = await tx.select().from(idempotencyKeys).where(isKey(once))
-  if (first && first.bodyHash !== once.bodyHash) throw new CoreError('idempotency_mismatch')
+  const [first] =
+    once.kind === 'event'
+      ? await tx.select().from(inbound).where(isEvent(once))
+      : await tx.select().from(idempotencyKeys).where(isKey(once))
+  if (first && once.kind === 'key' && 'bodyHash' in first && first.bodyHash !== once.bodyHash)
+    throw new CoreError('idempotency_mismatch')
   if (!first?.snippetId) throw new CoreError('not_found')
   return { snippetId: first.snippetId, jobId: first.jobId }
 }

@@ -229,7 +229,7 @@ def parse(text):
   })
 
   test('ends a run at its time; what had ended stands, what had not begun was not run', async () => {
-    const { verdict, results, report } = await run(
+    const { verdict, results } = await run(
       'import time\n',
       [
         { act: '1', expected: 1 },
@@ -240,7 +240,6 @@ def parse(text):
     )
     expect(verdict).toBe('timed_out')
     expect(results.map(({ status }) => status)).toEqual(['passed', 'timed_out', 'not_run'])
-    expect(report.timings.ranMs).toBeLessThan(20_000)
   })
 
   test('ends a run at once when it is stopped, also one that waits its turn', async () => {

@@ -17,11 +17,16 @@ export function startDockerRunner(options: Partial<Parameters<typeof createDocke
   return createDockerRunner({ pool: 2, memoryMb: TEST_LIMITS.memoryMb, log: silent, runtime, ...options })
 }
 
-export const START_RUNNER: Record<Runner['engine'], () => Runner> = {
+const START_RUNNER: Record<Runner['engine'], () => Runner> = {
   docker: startDockerRunner,
   // The snapshot stays for the next time: a start takes half a second instead of five.
   wasm: () =>
     createWasmRunner({ memoryMb: TEST_LIMITS.memoryMb, log: silent, cacheDir: join(tmpdir(), 'tanzaku-test-wasm') }),
+}
+
+/** The runner of tests that need one, whichever: Docker's is quicker, the embedded one is always there. */
+export function startAnyRunner(): Runner {
+  return START_RUNNER[hasEngine() ? 'docker' : 'wasm']()
 }
 
 /** The same tests on both runners. */

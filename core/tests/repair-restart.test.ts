@@ -6,7 +6,7 @@ import type { Runner } from '../runner/runner.ts'
 import { ORIGIN, TEST_LIMITS } from '../testing/core.ts'
 import { describeOnBoth } from '../testing/databases.ts'
 import { codeReply, type ModelServer, startModelServer } from '../testing/model-server.ts'
-import { START_RUNNER, silent } from '../testing/runners.ts'
+import { silent, startAnyRunner } from '../testing/runners.ts'
 
 const SOON = 60_000
 const CASES = [0, 1, 2, 3, 4, 5].map((x) => ({ act: `f(${x})`, expected: x * 2 }))
@@ -18,7 +18,7 @@ describeOnBoth('a repair whose processes come and go', (database) => {
   let runner: Runner
   beforeAll(async () => {
     server = await startModelServer()
-    runner = START_RUNNER.wasm()
+    runner = startAnyRunner()
   })
   afterAll(async () => {
     await server?.close()

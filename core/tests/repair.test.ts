@@ -4,7 +4,7 @@ import type { Runner } from '../runner/runner.ts'
 import { ORIGIN, startTestCore, type TestCore } from '../testing/core.ts'
 import { describeOnBoth } from '../testing/databases.ts'
 import { type Asked, codeReply, type Reply, usualReply } from '../testing/model-server.ts'
-import { START_RUNNER } from '../testing/runners.ts'
+import { startAnyRunner } from '../testing/runners.ts'
 import type { GivenCase } from './check-cases.ts'
 
 const SOON = 40_000
@@ -25,7 +25,7 @@ describeOnBoth('repair', (database) => {
   let core: Core
   let runner: Runner
   beforeAll(async () => {
-    runner = START_RUNNER.wasm()
+    runner = startAnyRunner()
     running = await startTestCore(database(), { runner })
     core = running.core
   })
@@ -269,6 +269,13 @@ describeOnBoth('repair', (database) => {
       const decisionId = String(snippet.decision?.id)
       const { jobId } = await core.decide({ snippetId: id, decisionId, choice: 'leave', author, address: null })
       expect(jobId).toBeNull()
+      const event = { kind: 'event', source: 'test', externalId: `left ${id}` } as const
+      const other = await drafted(RIGHT, WRONG_TEST)
+      const open = (await repaired(other, derive({ id: 'c2', expected: '6' }))).snippet.decision
+      const leave = () =>
+        core.decide({ snippetId: other, decisionId: String(open?.id), choice: 'leave', author, address: null }, event)
+      expect(await leave()).toEqual({ snippetId: other, jobId: null })
+      expect(await leave()).toEqual({ snippetId: other, jobId: null }) // the platform delivers it again
       expect(await core.get(id)).toMatchObject({ state: 'idle', decision: null, suite: { number: 1 } })
     })
 

@@ -160,13 +160,10 @@ describe.skipIf(noEngine)(`the use case run ${noEngine ? nameWithout('engine') :
       const { jobId } = await core.run(id)
       while ((await core.job(String(jobId))).status !== 'running') await sleep(20)
       await sleep(300)
-      const began = performance.now()
       await core.stop(id)
       expect(await core.waitForJob(String(jobId), 30_000)).toMatchObject({ status: 'stopped' })
       await core.edit(id, { code: 'def f(): return 1\n' })
       expect((await ran(id)).snippet.run).toMatchObject({ number: 1, revision: 2, verdict: 'passed' })
-      // The stopped one had 10 s; had it been left to run, the single runner would have been taken.
-      expect(performance.now() - began).toBeLessThan(TEST_LIMITS.timeoutMs)
     })
 
     test('many at once are each done', async () => {

@@ -12,7 +12,7 @@ import {
   understandingReply,
   usualReply,
 } from '../testing/model-server.ts'
-import { START_RUNNER } from '../testing/runners.ts'
+import { startAnyRunner } from '../testing/runners.ts'
 
 const SOON = 30_000
 const { author } = ORIGIN
@@ -23,7 +23,7 @@ describeOnBoth('writing tests', (database) => {
   let core: Core
   let runner: Runner
   beforeAll(async () => {
-    runner = START_RUNNER.wasm()
+    runner = startAnyRunner()
     running = await startTestCore(database(), { runner })
     core = running.core
   })

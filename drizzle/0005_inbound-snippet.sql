@@ -1,0 +1,2 @@
+ALTER TABLE "inbound" ADD COLUMN "snippet_id" text;--> statement-breakpoint
+ALTER TABLE "inbound" ADD CONSTRAINT "inbound_snippet_id_snippets_id_fk" FOREIGN KEY ("snippet_id") REFERENCES "public"."snippets"("id") ON DELETE set null ON UPDATE no action;
