@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { Tx } from '../database/open.ts'
 import { feedback } from '../database/schema.ts'
-import type { Author, Locale } from '../domain.ts'
+import type { Author, Intent, Locale } from '../domain.ts'
 import { CoreError } from '../errors.ts'
 import { insertJob, type JobParts } from '../jobs/accept.ts'
 import type { Address } from '../jobs/courier.ts'
@@ -37,24 +38,39 @@ export async function giveFeedback(
     if (revision === 0 && !(await currentJob(tx, snippetId))) {
       throw new CoreError('conflict', { reason: 'no_code_yet' })
     }
-    const said = {
-      snippetId,
-      text,
-      locale: detectLocale(text, locale),
-      target: target ?? (speaksOfTests(text) ? 'tests' : 'code'),
-      authorId: author.id,
-      authorName: author.name,
-      sourceId: sourceOf(once),
-    } as const
-    const [row] = await tx.insert(feedback).values(said).returning({ id: feedback.id })
-    if (!row) throw new CoreError('internal', { cause: new Error('insert returned no feedback') })
-    const job = { snippetId, kind: 'revise', input: { feedbackId: row.id, target: target ?? null }, address } as const
+    const about = target ?? (speaksOfTests(text) ? 'tests' : 'code')
+    const feedbackId = await insertFeedback(tx, { id: snippetId, locale }, { text, target: about, author }, once)
+    const job = { snippetId, kind: 'revise', input: { feedbackId, target: target ?? null }, address } as const
     return { snippetId, jobId: await insertJob(tx, parts, job) }
   })
 }
 
+type NewFeedback = { text: string; target: 'code' | 'tests'; author: Author; intent?: Intent }
+
+/** Keeps what a person said, in the language of the words, else the snippet's. Returns its id. */
+export async function insertFeedback(
+  tx: Tx,
+  { id: snippetId, locale }: { id: string; locale: Locale },
+  { author, ...said }: NewFeedback,
+  once: Once | undefined,
+): Promise<string> {
+  const [row] = await tx
+    .insert(feedback)
+    .values({
+      ...said,
+      snippetId,
+      locale: detectLocale(said.text, locale),
+      authorId: author.id,
+      authorName: author.name,
+      sourceId: sourceOf(once),
+    })
+    .returning({ id: feedback.id })
+  if (!row) throw new CoreError('internal', { cause: new Error('insert returned no feedback') })
+  return row.id
+}
+
 /** The platform's own id of the message; what comes without one is said once by each request. */
-export function sourceOf(once: Once | undefined): string {
+function sourceOf(once: Once | undefined): string {
   if (once?.kind === 'event') return `${once.source}:${once.externalId}`
   return randomUUID()
 }

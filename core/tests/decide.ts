@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Tx } from '../database/open.ts'
-import { type DecisionSubject, decisions, feedback } from '../database/schema.ts'
+import { type DecisionSubject, decisions } from '../database/schema.ts'
 import type { Author, Case } from '../domain.ts'
 import { CoreError } from '../errors.ts'
 import { insertJob, type JobParts } from '../jobs/accept.ts'
@@ -10,8 +10,7 @@ import { lockSnippet } from '../jobs/lock.ts'
 import { type Accepted, acceptOnce, type Once } from '../jobs/once.ts'
 import type { SnippetRow } from '../jobs/workflow.ts'
 import { checkFeedback } from '../snippets/check-text.ts'
-import { sourceOf } from '../snippets/feedback.ts'
-import { detectLocale } from '../words/detect.ts'
+import { insertFeedback } from '../snippets/feedback.ts'
 import { getSuite } from './find.ts'
 import { endWaiting, OVERTAKEN } from './overtaken.ts'
 import { saveSuite } from './set.ts'
@@ -82,17 +81,8 @@ async function follow(
   const { id: snippetId } = snippet
   if (choice === 'leave') return null
   if (text !== undefined) {
-    const said = {
-      snippetId,
-      text,
-      locale: detectLocale(text, snippet.locale),
-      target: 'code' as const,
-      authorId: author.id,
-      authorName: author.name,
-      sourceId: sourceOf(once),
-    }
-    const [row] = await tx.insert(feedback).values(said).returning({ id: feedback.id })
-    return insertJob(tx, parts, { snippetId, kind: 'revise', input: { feedbackId: row?.id, target: null }, address })
+    const feedbackId = await insertFeedback(tx, snippet, { text, target: 'code', author }, once)
+    return insertJob(tx, parts, { snippetId, kind: 'revise', input: { feedbackId, target: null }, address })
   }
   await settleCase(tx, snippet, subject, choice)
   // The code already does what was chosen, or is to be made to.

@@ -1,12 +1,9 @@
-import { feedback } from '../database/schema.ts'
 import type { Author, Locale } from '../domain.ts'
-import { CoreError } from '../errors.ts'
 import { insertJob, type JobParts } from '../jobs/accept.ts'
 import type { Address } from '../jobs/courier.ts'
 import { type Accepted, acceptOnce, type Once } from '../jobs/once.ts'
 import { checkFeedback } from '../snippets/check-text.ts'
-import { sourceOf } from '../snippets/feedback.ts'
-import { detectLocale } from '../words/detect.ts'
+import { insertFeedback } from '../snippets/feedback.ts'
 import { requireRunnable } from './run.ts'
 
 export type RepairInput = {
@@ -31,20 +28,9 @@ export async function repairSnippet(
     const { locale } = await requireRunnable(tx, snippetId)
     const job = { snippetId, kind: 'repair', address } as const
     if (text === undefined) return { snippetId, jobId: await insertJob(tx, parts, { ...job, input: {} }) }
-    const [said] = await tx
-      .insert(feedback)
-      .values({
-        snippetId,
-        text,
-        locale: detectLocale(text, locale),
-        target: 'code',
-        intent: 'code', // who says it with a repair wants it repaired
-        authorId: author.id,
-        authorName: author.name,
-        sourceId: sourceOf(once),
-      })
-      .returning({ id: feedback.id })
-    if (!said) throw new CoreError('internal', { cause: new Error('insert returned no feedback') })
-    return { snippetId, jobId: await insertJob(tx, parts, { ...job, input: { feedbackId: said.id } }) }
+    // Who says it with a repair wants it repaired.
+    const said = { text, target: 'code', intent: 'code', author } as const
+    const feedbackId = await insertFeedback(tx, { id: snippetId, locale }, said, once)
+    return { snippetId, jobId: await insertJob(tx, parts, { ...job, input: { feedbackId } }) }
   })
 }
