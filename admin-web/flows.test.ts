@@ -125,7 +125,7 @@ describeInBrowser('admin web', (web) => {
           await entry.locator('.entry-delete').click()
           const dialog = page.locator('dialog#delete')
           await dialog.waitFor()
-          expect(await dialog.innerText()).toContain(t('web.delete.ask', { title: TITLE[locale] }))
+          expect(await dialog.innerText()).toContain(t('delete.ask', { title: TITLE[locale] }))
           expect(await seriousFaults(page)).toEqual([])
           await page.keyboard.press('Escape')
           expect(await dialog.isVisible()).toBe(false)

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { z } from 'zod'
-import { CoreError, type ErrorCode, type Locale, type Problem, toCoreError, words } from '../core/index.ts'
+import { CoreError, type ErrorCode, type Locale, type Problem, sentence, toCoreError } from '../core/index.ts'
 import type { WebEnv } from './context.ts'
 
 /** The contract's status of each code. */
@@ -80,13 +80,6 @@ export function problemOf(error: CoreError, c: Context<WebEnv>) {
     ...(error.retryAfter ? { retryAfter: error.retryAfter } : {}),
     ...(fields.length > 0 ? { fields } : {}),
   }
-}
-
-/** The sentence of a problem, in the reader’s language. */
-export function sentence({ code, reason, values = {} }: Problem, locale: Locale): string {
-  const t = words(locale)
-  const keys = [...(reason ? [`reasons.${reason}`] : []), `problems.${code}`]
-  return t(keys as ['problems.internal'], values) // a test checks that every code and reason has its words
 }
 
 const explain = { en: z.locales.en().localeError, ja: z.locales.ja().localeError }

@@ -50,7 +50,7 @@ describeInBrowser(
           await page.locator('#run-tests').click()
           await page.waitForURL(/tab=runs/)
           const status = page.locator('[data-block=status]')
-          await status.getByText(t('web.badge.failing', { passed: 1, total: 2, failed: 1 })).waitFor()
+          await status.getByText(t('badge.failing', { passed: 1, total: 2, failed: 1 })).waitFor()
           expect(await status.innerText()).toMatch(/❌ .* · Python 3\.\d+ · \d+\.\d (s|秒) · r1/)
           const results = page.locator('.result')
           expect(await results.evaluateAll((all) => all.map(({ id }) => id))).toEqual(['result-c2', 'result-c1'])
@@ -67,14 +67,14 @@ describeInBrowser(
 
           // The code changes elsewhere: at once the old run vouches for nothing, and nothing folds up.
           await web().core.edit(id, { code: MENDED })
-          await status.getByText(t('web.badge.stale', { ran: 1, current: 2 })).waitFor()
+          await status.getByText(t('badge.stale', { ran: 1, current: 2 })).waitFor()
           await page.locator('[data-block=run] .note', { hasText: 'r2, t1' }).waitFor()
           expect(await page.locator('[data-block=run] .badge').getAttribute('data-kind')).toBe('plain')
           expect(await page.locator('#result-c2').getAttribute('open')).not.toBeNull()
           expect(await page.locator('#run-about').getAttribute('open')).not.toBeNull()
 
           await page.locator('#run-tests').click()
-          await status.getByText(t('web.badge.passed', { passed: 2, total: 2 })).waitFor()
+          await status.getByText(t('badge.passed', { passed: 2, total: 2 })).waitFor()
           expect(await status.innerText()).toMatch(/✅ .* · Python 3\.\d+ · \d+\.\d (s|秒) · r2/)
           await page.locator('#run-1').waitFor()
           expect(await page.locator('.runs').innerText()).toMatch(/○[\s\S]*r1 · t1/)
@@ -165,7 +165,7 @@ describeInBrowser(
       await page.locator('#run-tests').click()
       await page
         .locator('[data-block=status]')
-        .getByText(`⚠️ ${t('web.badge.weak', { passed: 1, total: 1 })}`)
+        .getByText(`⚠️ ${t('badge.weak', { passed: 1, total: 1 })}`)
         .waitFor()
       await page.locator('#tab-tests').click()
       await page.getByText(t('web.tests.weak')).waitFor()

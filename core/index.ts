@@ -54,13 +54,16 @@ export { toCoreError } from './database/faults.ts'
 export * from './domain.ts'
 export { variable, wholeNumber } from './environment.ts'
 export { CoreError, type ErrorCode, fromProblem } from './errors.ts'
+export { readSnippetId } from './ids.ts'
 export { digest } from './jobs/once.ts'
 export { LANGUAGE_FACTS } from './languages.ts'
 export type { Logger } from './log.ts'
 export type { Metrics } from './metrics.ts'
 export { isRunnable } from './runner/languages.ts'
+export { type Badge, badgeOf, badgeOfRun, isSolved, repairWords, signOf, verdictWords } from './words/badge.ts'
 export { detectLocale } from './words/detect.ts'
-export { sayWarning, words } from './words/translator.ts'
+export { sentence } from './words/sentence.ts'
+export { sayWarning, type Words, words } from './words/translator.ts'
 export type {
   Accepted,
   Answer,

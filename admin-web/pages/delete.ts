@@ -9,11 +9,11 @@ import { type Filters, snippetLink } from './filters.ts'
 export function deletePane(snippet: Snippet, filters: Filters, view: View): Html {
   const { t } = view
   return html`<div class="ask-delete">
-    <h1>${t('web.delete.ask', { title: nameOf(snippet, view).name })}</h1>
+    <h1>${t('delete.ask', { title: nameOf(snippet, view).name })}</h1>
     <p>${consequence(snippet, view)}</p>
     <form method="post" action="${snippetLink(snippet.id, filters, {}, 'delete')}" class="dialog-actions" data-once>
-      <button class="button danger">${t('web.delete.confirm')}</button>
-      <a class="button" href="${snippetLink(snippet.id, filters)}">${t('web.delete.keep')}</a>
+      <button class="button danger">${t('delete.confirm')}</button>
+      <a class="button" href="${snippetLink(snippet.id, filters)}">${t('delete.keep')}</a>
     </form>
   </div>`
 }

@@ -46,7 +46,7 @@ export function readRoutes(app: Hono<WebEnv>): void {
     const snippet = await c.get('core').get(c.req.param('id'))
     const listing = await loadListing(c)
     const view = viewOf(c)
-    const title = view.t('web.delete.ask', { title: nameOf(snippet, view).name })
+    const title = view.t('delete.ask', { title: nameOf(snippet, view).name })
     const pane = deletePane(snippet, listing.filters, view)
     return c.html(snippetsPage({ title, listing, pane, selected: snippet.id, shows: 'snippet' }, view))
   })

@@ -1,6 +1,5 @@
 import { html } from 'hono/html'
-import type { Diff, Revision, Snippet, TimelineEntry } from '../../core/index.ts'
-import { badgeOf } from '../parts/badge.ts'
+import { badgeOf, type Diff, type Revision, type Snippet, type TimelineEntry } from '../../core/index.ts'
 import type { RefusedCases } from '../parts/cases-form.ts'
 import { codeBlock } from '../parts/code.ts'
 import { diffBlock } from '../parts/diff.ts'
@@ -82,7 +81,7 @@ function doneWords(snippet: Snippet, title: string, view: View): string {
   const { state, run, decision } = snippet
   if (decision) return `${view.t('web.question.title')} · ${title}`
   const done = view.t('web.snippet.done', { title })
-  return state === 'working' || !run || run.stale ? done : `${done} · ${badgeOf(snippet, view, false).text}`
+  return state === 'working' || !run || run.stale ? done : `${done} · ${badgeOf(snippet, view.t, false).text}`
 }
 
 function blocks(data: SnippetData, view: View): Html | Promise<Html> {

@@ -137,7 +137,7 @@ describe('pages of tests', () => {
       const { text } = await visit(`/snippets/${id}?tab=runs`, undefined, { 'Accept-Language': locale })
       expect(text).toContain(t('problems.runner_unavailable'))
       expect(text).toMatch(new RegExp(`id="run-tests"[^>]*>${t('web.snippet.run_again')}<`))
-      expect(text).toContain(`<span aria-hidden="true">⚠️</span> ${t('web.verdicts.unavailable')}</span>`)
+      expect(text).toContain(`<span aria-hidden="true">⚠️</span> ${t('verdicts.unavailable')}</span>`)
       expect(text).not.toContain('Python 3')
       expect(text).not.toContain('class="results"') // there are none
     }

@@ -16,7 +16,7 @@ export async function suiteOverview(suite: Suite, locale: Locale, view: View): P
   )
   const count = cases.length === 1 ? t('web.tests.one_case') : t('web.tests.cases', { number: cases.length })
   return html`
-    <p class="suite-facts"><strong>t${number}</strong> · ${count} · ${cause === 'edit' ? '' : html`${t(`web.tests.basis.${basis}`)} · `}${t(`web.cause.${cause}`)} · ${age(createdAt, view)}</p>
+    <p class="suite-facts"><strong>t${number}</strong> · ${count} · ${cause === 'edit' ? '' : html`${t(`web.tests.basis.${basis}`)} · `}${t(`cause.${cause}`)} · ${age(createdAt, view)}</p>
     ${vacuous ? html`<p class="warning">⚠ ${t('web.tests.weak')}</p>` : ''}
     ${dropped > 0 ? html`<p class="hint">${droppedWords(dropped, t)}</p>` : ''}
     <ol class="cases">${cases.map((one, index) => caseItem(one, acts[index] ?? '', locale, view))}</ol>`

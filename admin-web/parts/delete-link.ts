@@ -9,11 +9,11 @@ export function consequence({ revision, suite, run }: Snippet, { t }: View): str
   if (!revision) return ''
   const one = revision.number === 1
   const count = { number: revision.number }
-  if (!suite) return one ? t('web.delete.version') : t('web.delete.versions', count)
-  const versions = one ? t('web.delete.one_version') : t('web.delete.many_versions', count)
-  if (!run) return t('web.delete.with_tests', { versions })
-  const runs = run.number === 1 ? t('web.delete.one_run') : t('web.delete.many_runs', { number: run.number })
-  return t('web.delete.with_runs', { versions, runs })
+  if (!suite) return one ? t('delete.version') : t('delete.versions', count)
+  const versions = one ? t('delete.one_version') : t('delete.many_versions', count)
+  if (!run) return t('delete.with_tests', { versions })
+  const runs = run.number === 1 ? t('delete.one_run') : t('delete.many_runs', { number: run.number })
+  return t('delete.with_runs', { versions, runs })
 }
 
 /**
@@ -25,7 +25,7 @@ export function deleteLink(
   view: View,
   { filters, content, label, kind }: { filters: Filters; content: Html | string; label?: string; kind: string },
 ): Html {
-  const ask = view.t('web.delete.ask', { title: nameOf(snippet, view).name })
+  const ask = view.t('delete.ask', { title: nameOf(snippet, view).name })
   const name = label ? html`aria-label="${label}" title="${label}"` : ''
   return html`<a class="${kind}" id="delete-${kind.split(' ')[0]}-${snippet.id}"
     href="${snippetLink(snippet.id, filters, {}, 'delete')}"

@@ -7,8 +7,8 @@ export function deleteDialog(t: View['t']): Html {
     <h2 id="delete-ask"></h2>
     <p id="delete-consequence"></p>
     <form method="post" class="dialog-actions" data-once>
-      <button class="button danger" id="delete-confirm">${t('web.delete.confirm')}</button>
-      <button class="button" type="button" id="delete-keep" data-close>${t('web.delete.keep')}</button>
+      <button class="button danger" id="delete-confirm">${t('delete.confirm')}</button>
+      <button class="button" type="button" id="delete-keep" data-close>${t('delete.keep')}</button>
     </form>
   </dialog>`
 }

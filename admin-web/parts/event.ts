@@ -1,12 +1,10 @@
 import { html } from 'hono/html'
-import { detectLocale, type TimelineEntry } from '../../core/index.ts'
+import { detectLocale, repairWords, sentence, type TimelineEntry, verdictWords } from '../../core/index.ts'
 import { snippetLink } from '../pages/filters.ts'
-import { sentence } from '../problem.ts'
 import { age } from './age.ts'
-import { verdictWords } from './badge.ts'
 import { droppedWords } from './cases.ts'
 import { replied } from './exchange.ts'
-import { repairDetails, repairWords } from './repair.ts'
+import { repairDetails } from './repair.ts'
 import type { Place } from './timeline.ts'
 import type { Html, View } from './view.ts'
 import { visible } from './visible.ts'
@@ -38,7 +36,7 @@ function saying(one: Event, view: View, place: Place): Saying {
     }
     case 'repair':
       return {
-        head: t('web.cause.repair'),
+        head: t('cause.repair'),
         body: html`<p>${repairWords(one.outcome, t)}</p>${repairDetails(one.outcome, locale, view)}`,
       }
     case 'question':

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Locale, type RepairOutcome, type TimelineEntry, words } from '../../core/index.ts'
-import { repairAfter, repairDetails, repairWords } from './repair.ts'
+import { type Locale, type RepairOutcome, repairWords, type TimelineEntry, words } from '../../core/index.ts'
+import { repairAfter, repairDetails } from './repair.ts'
 import type { View } from './view.ts'
 
 const view = (locale: Locale): View => ({ locale, t: words(locale), theme: 'system', now: 0, path: '/' })

@@ -1,5 +1,13 @@
 import { html } from 'hono/html'
-import type { Locale, RepairOutcome, Run, Snippet, TimelineEntry } from '../../core/index.ts'
+import {
+  isSolved,
+  type Locale,
+  type RepairOutcome,
+  type Run,
+  repairWords,
+  type Snippet,
+  type TimelineEntry,
+} from '../../core/index.ts'
 import { type Filters, snippetLink } from '../pages/filters.ts'
 import type { Html, View } from './view.ts'
 
@@ -11,27 +19,14 @@ export function repairAfter(entries: TimelineEntry[], run: number): RepairOutcom
   return next?.type === 'repair' ? next.outcome : undefined
 }
 
-export function isSolved({ verdict }: RepairOutcome): boolean {
-  return verdict === 'passed'
-}
-
-/** How a repair ended, in one or two sentences, as it is. */
-export function repairWords(outcome: RepairOutcome, t: View['t']): string {
-  const { rounds, revision, passed, total } = outcome
-  if (rounds === 0) return t('web.repair.no_change', { passed, total })
-  if (isSolved(outcome))
-    return t(rounds === 1 ? 'web.repair.solved_at_once' : 'web.repair.solved', { rounds, passed, total })
-  return t(rounds === 1 ? 'web.repair.open_at_once' : 'web.repair.open', { rounds, revision, passed, total })
-}
-
 /** What still fails after a repair, and why; where nothing does, that the tests are what they were. */
 export function repairDetails(outcome: RepairOutcome, locale: Locale, { t }: View): Html {
-  if (isSolved(outcome)) return html`<p>${t('web.repair.tests_unchanged')}</p>`
+  if (isSolved(outcome)) return html`<p>${t('repair.tests_unchanged')}</p>`
   return html`<ul class="open-cases">${outcome.open.map(({ case: id, name, fault, because }) => {
     // What an environment lacks is its own word, not one of the request.
     const from = fault === 'environment' ? '' : html`<span class="label">${t('web.tests.because')}</span> `
     return html`<li><p><span class="sign" data-kind="fail" aria-hidden="true">✗</span><span class="case-name" lang="${locale}">${name || id}</span></p>
-      <p class="open-why">${t(`web.repair.faults.${fault}`)}${because ? html` ${from}<span class="said" lang="${fault === 'environment' ? 'en' : locale}">${because}</span>` : ''}</p></li>`
+      <p class="open-why">${t(`repair.faults.${fault}`)}${because ? html` ${from}<span class="said" lang="${fault === 'environment' ? 'en' : locale}">${because}</span>` : ''}</p></li>`
   })}</ul>`
 }
 

@@ -50,7 +50,7 @@ export function aboutDetails({ number, model, usage, createdAt, cause }: Revisio
       ${row(t('web.snippet.model'), model ?? t('web.snippet.no_model'))}
       ${tokens ? row(t('web.snippet.tokens'), tokens) : ''}
       ${row(t('web.snippet.time'), timeText(createdAt, locale))}
-      ${row(t('web.snippet.cause'), t(`web.cause.${cause}`))}
+      ${row(t('web.snippet.cause'), t(`cause.${cause}`))}
     </dl>
   </details>`
 }

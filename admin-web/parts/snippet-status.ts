@@ -1,7 +1,6 @@
 import { html } from 'hono/html'
-import type { Snippet, TimelineEntry } from '../../core/index.ts'
+import { type Snippet, sentence, type TimelineEntry } from '../../core/index.ts'
 import { type Filters, snippetLink } from '../pages/filters.ts'
-import { sentence } from '../problem.ts'
 import { badge } from './badge.ts'
 import { runForm, testActions } from './test-actions.ts'
 import type { Html, View } from './view.ts'

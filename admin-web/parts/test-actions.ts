@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
-import { isRunnable, LANGUAGE_FACTS, type Run, type Snippet, type TimelineEntry } from '../../core/index.ts'
+import { isRunnable, isSolved, LANGUAGE_FACTS, type Run, type Snippet, type TimelineEntry } from '../../core/index.ts'
 import { type Filters, snippetLink } from '../pages/filters.ts'
 import { formKey } from './form-key.ts'
-import { isSolved, repairAfter } from './repair.ts'
+import { repairAfter } from './repair.ts'
 import { testFileLink } from './test-file.ts'
 import type { Html, View } from './view.ts'
 

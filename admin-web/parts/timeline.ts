@@ -57,7 +57,7 @@ function version(one: Of<'revision'>, view: View, place: Place, comparable: bool
     <p class="event-head">
       ${comparable ? html`<label class="pick"><input type="checkbox" name="pick" value="${number}" form="compare" id="pick-${number}" aria-label="${pick}" ${picked.includes(number) ? html`checked` : ''}></label>` : ''}
       <a class="version" href="${open}" id="view-${number}">r${number}</a>
-      <span>${t(`web.cause.${cause}`)}${current ? html` · <strong>${t('web.history.current')}</strong>` : ''}</span>
+      <span>${t(`cause.${cause}`)}${current ? html` · <strong>${t('web.history.current')}</strong>` : ''}</span>
       ${model ? html`<span class="model" translate="no">${model}</span>` : ''} ${age(at, view)}
     </p>
     <p>${standing(number, current, view, place)}</p>

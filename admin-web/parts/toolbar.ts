@@ -26,7 +26,7 @@ export function toolbar({ t }: View, filters: Filters): Html {
         label: t('web.list.result'),
         none: t('web.list.result'),
         value: filters.verdict,
-        choices: VERDICTS.map((value) => ({ value, label: t(`web.verdicts.${value}`) })),
+        choices: VERDICTS.map((value) => ({ value, label: t(`verdicts.${value}`) })),
       })}
       ${select({
         id: 'filter-source',
