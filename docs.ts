@@ -5,6 +5,8 @@ import type { z } from 'zod'
 import { createApi } from './admin-web/api/api.ts'
 import { adminWebEnvironment } from './admin-web/config.ts'
 import type { WebEnv, WebParts } from './admin-web/context.ts'
+import { botsEnvironment } from './bots/config.ts'
+import { slackEnvironment } from './bots/slack/config.ts'
 import { coreEnvironment } from './core/config.ts'
 import { aboutOf } from './core/environment.ts'
 
@@ -19,7 +21,12 @@ export function renderReadme(readme: string): string {
 }
 
 function environmentTable(): string {
-  const shape: Record<string, z.ZodType> = { ...coreEnvironment, ...adminWebEnvironment }
+  const shape: Record<string, z.ZodType> = {
+    ...coreEnvironment,
+    ...adminWebEnvironment,
+    ...botsEnvironment,
+    ...slackEnvironment,
+  }
   const rows = Object.entries(shape).map(([name, schema]) => {
     const { meaning, shown, secret } = aboutOf(schema)
     const preset = schema.safeParse(undefined).data

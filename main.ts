@@ -2,15 +2,23 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadEnvFile } from 'node:process'
+import type { z } from 'zod'
 import { createApp } from './admin-web/app.ts'
 import { adminWebEnvironment } from './admin-web/config.ts'
 import { listen } from './admin-web/listen.ts'
+import { botsEnvironment } from './bots/config.ts'
+import { createConversation } from './bots/conversation.ts'
+import { createChatCourier } from './bots/courier.ts'
+import { SlackRefusal, startSlackApp } from './bots/slack/app.ts'
+import { slackEnvironment, slackRules } from './bots/slack/config.ts'
+import { createSlackSurface } from './bots/slack/surface.ts'
+import { createWeb } from './bots/slack/web.ts'
 import { coreEnvironment } from './core/config.ts'
 import { isDatabaseAway } from './core/database/faults.ts'
 import { FolderInUse } from './core/database/lock.ts'
 import { type Database, openDatabase } from './core/database/open.ts'
 import { EnvironmentError, readEnvironment, secretsOf } from './core/environment.ts'
-import { type Core, createCore } from './core/index.ts'
+import { type Core, type Couriers, createCore } from './core/index.ts'
 import { createLog, type Logger } from './core/log.ts'
 import { createMetrics } from './core/metrics.ts'
 import { createModel } from './core/model/openai.ts'
@@ -18,8 +26,8 @@ import { chooseRunner } from './core/runner/choose.ts'
 import { EngineAway } from './core/runner/docker/engine-away.ts'
 import { keptSecret } from './core/sign-in/secrets.ts'
 
-const environment = { ...coreEnvironment, ...adminWebEnvironment }
-const ROLES = ['admin', 'worker', 'runner'] as const
+const environment = { ...coreEnvironment, ...adminWebEnvironment, ...botsEnvironment, ...slackEnvironment }
+const ROLES = ['admin', 'slack', 'worker', 'runner'] as const
 type Role = (typeof ROLES)[number]
 
 // SIGTERM: the steps in hand may end within GRACE_MS, then they are handed back; whatever hangs, the
@@ -31,10 +39,15 @@ async function main(args: string[]): Promise<void> {
   if (existsSync('.env')) loadEnvFile('.env')
   const migrateOnly = args.includes('--migrate')
   const buildOnly = args.includes('--build-runner')
-  const roles = readRoles(args.filter((arg) => arg !== '--migrate' && arg !== '--build-runner'))
+  const named = readRoles(args.filter((arg) => arg !== '--migrate' && arg !== '--build-runner'))
   // Whoever only runs tests asks no model anything.
-  const askless = migrateOnly || buildOnly || (roles.size === 1 && roles.has('runner'))
-  const settings = readEnvironment(environment, process.env, askless ? undefined : requireModel)
+  const askless = migrateOnly || buildOnly || (named.length === 1 && named.includes('runner'))
+  const settings = readEnvironment(environment, process.env, (values) => [
+    ...(askless ? [] : requireModel(values)),
+    ...slackRules(values),
+    ...(named.includes('slack') ? requireSlack(values) : []),
+  ])
+  const roles = rolesOf(named, settings)
   const { DATABASE_URL: url, DATA_DIR: dataDir, DEFAULT_LOCALE: defaultLocale } = settings
   const admin = roles.has('admin') && !migrateOnly && !buildOnly ? adminSecrets(settings) : undefined
   const log = createLog({
@@ -89,7 +102,17 @@ async function main(args: string[]): Promise<void> {
   const runner = roles.has('runner') ? await chooseRunner(settings, log) : undefined
   const limits = { timeoutMs: settings.RUNNER_TIMEOUT_MS, memoryMb: settings.RUNNER_MEMORY_MB }
   const maxRepairRounds = settings.MAX_REPAIR_ROUNDS
-  const parts = { database, model, runner, limits, maxRepairRounds, couriers: {}, defaultLocale, log, metrics }
+  const parts = {
+    database,
+    model,
+    runner,
+    limits,
+    maxRepairRounds,
+    couriers: couriersOf(settings, log),
+    defaultLocale,
+    log,
+    metrics,
+  }
   const started = await Promise.race([
     startCore(database, log, () => createCore({ ...parts, ...(admin ? { admin } : {}) })),
     ending.then(() => undefined),
@@ -97,11 +120,13 @@ async function main(args: string[]): Promise<void> {
   core = started
   const crews = [...(roles.has('worker') ? (['hands'] as const) : []), ...(runner ? (['runner'] as const) : [])]
   const worker = await started?.startWorker(crews)
+  const slack = started && roles.has('slack') ? await startSlack(started, settings, log, closing.signal) : undefined
   if (started) log.info({ database: url ? 'postgres' : 'embedded' }, 'ready')
 
   log.info({ signal: await ending }, 'closing')
   setTimeout(() => process.exit(1), LIMIT_MS).unref()
   closing.abort()
+  await slack?.close() // first: nothing is accepted any more
   await Promise.all([server.close(GRACE_MS), worker?.close(GRACE_MS)])
   await runner?.close()
   await started?.close()
@@ -121,15 +146,52 @@ function adminSecrets({ DATA_DIR, ADMIN_PASSWORD, SESSION_SECRET }: AdminSetting
   return { password, secret }
 }
 
-function readRoles(args: string[]): Set<Role> {
+function readRoles(args: string[]): Role[] {
   const unknown = args.filter((arg) => !ROLES.some((role) => role === arg))
   if (unknown.length > 0) {
     throw new EnvironmentError([
-      `Unknown role ${unknown.join(', ')}. There are: ${ROLES.join(', ')}; none named means all`,
+      `Unknown role ${unknown.join(', ')}. There are: ${ROLES.join(', ')}; none named means all that are configured`,
     ])
   }
-  const named = ROLES.filter((role) => args.includes(role))
-  return new Set(named.length > 0 ? named : ROLES)
+  return ROLES.filter((role) => args.includes(role))
+}
+
+type Settings = z.output<z.ZodObject<typeof environment>>
+
+/** The roles named; none: all that are configured. */
+function rolesOf(named: Role[], { SLACK_BOT_TOKEN }: Settings): Set<Role> {
+  if (named.length > 0) return new Set(named)
+  return new Set(ROLES.filter((role) => role !== 'slack' || SLACK_BOT_TOKEN !== undefined))
+}
+
+/** One for each chat whose tokens are there, whatever the roles: any worker can answer. */
+function couriersOf(
+  { SLACK_BOT_TOKEN: token, SLACK_API_URL: apiUrl, PUBLIC_URL: publicUrl }: Settings,
+  log: Logger,
+): Couriers {
+  if (!token) return {}
+  return { slack: createChatCourier(createSlackSurface(createWeb(token, apiUrl, log), log), { publicUrl }) }
+}
+
+async function startSlack(core: Core, settings: Settings, log: Logger, signal: AbortSignal) {
+  const { THREAD_REPLIES: threadReplies, PUBLIC_URL: publicUrl, HOST: host } = settings
+  const conversation = createConversation({ core, house: { publicUrl }, threadReplies, log })
+  const slackSettings = {
+    token: settings.SLACK_BOT_TOKEN ?? '', // the role was checked with it
+    appToken: settings.SLACK_APP_TOKEN,
+    signingSecret: settings.SLACK_SIGNING_SECRET,
+    apiUrl: settings.SLACK_API_URL,
+    host,
+    port: settings.SLACK_PORT,
+  }
+  const app = await startSlackApp(slackSettings, { conversation, log, signal })
+  log.info(app.url ? { url: app.url } : { transport: 'Socket Mode' }, 'listening to Slack')
+  return app
+}
+
+function requireSlack(values: Record<string, string>): string[] {
+  if (values.SLACK_BOT_TOKEN) return []
+  return ['The role slack needs a bot token. Add the line: SLACK_BOT_TOKEN=xoxb-…']
 }
 
 /** Listens; throws an EnvironmentError when the settings name no address that can be listened on. */
@@ -172,7 +234,7 @@ main(process.argv.slice(2)).then(
   (error: unknown) => {
     // These say themselves what to do; anything else is a fault of ours or of the machine, and may
     // have people's words or a secret in it.
-    const known = [EnvironmentError, FolderInUse, EngineAway].some((kind) => error instanceof kind)
+    const known = [EnvironmentError, FolderInUse, EngineAway, SlackRefusal].some((kind) => error instanceof kind)
     if (known && error instanceof Error) console.error(error.message)
     else
       createLog({ level: 'fatal', format: 'json', secrets: secretsOf(environment, process.env) }).fatal(

@@ -186,6 +186,8 @@ export type Snippet = {
   author: Author
   workspace: string
   source: Source
+  /** The platform's own channel and thread ids, of the place it was born in. */
+  place: Record<string, string> | null
   visibility: Visibility
   state: SnippetState
   createdAt: Date

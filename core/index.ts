@@ -6,11 +6,12 @@ import type { Job, Language, Locale, Revision, Run, Snippet, Suite } from './dom
 import { CoreError } from './errors.ts'
 import { readSnippetId } from './ids.ts'
 import { openChanges } from './jobs/changes.ts'
-import type { Couriers } from './jobs/courier.ts'
+import { type Address, ComeBack, type Courier, type Couriers, type Parcel, type Progress } from './jobs/courier.ts'
 import { eventsAfter } from './jobs/events.ts'
 import { type PassFailpoint, passAll } from './jobs/failpoints.ts'
 import { type FollowEvent, follow, readEventId } from './jobs/follow.ts'
-import type { Accepted, Once } from './jobs/once.ts'
+import { type Accepted, isFirstTime, type Once } from './jobs/once.ts'
+import type { Outcome } from './jobs/outcome.ts'
 import { openAlarmClock } from './jobs/queue.ts'
 import { getJob, waitForJob } from './jobs/read.ts'
 import { CREWS, type Crew } from './jobs/steps.ts'
@@ -29,7 +30,7 @@ import type { Origin } from './snippets/create.ts'
 import { type Diff, diffRevisions } from './snippets/diff.ts'
 import { type Edit, editSnippet } from './snippets/edit.ts'
 import { type FeedbackInput, giveFeedback } from './snippets/feedback.ts'
-import { getSnippet, type ListQuery, listRevisions, listSnippets } from './snippets/find.ts'
+import { findSnippetAt, getSnippet, type ListQuery, listRevisions, listSnippets, type Viewer } from './snippets/find.ts'
 import { forkSnippet } from './snippets/fork.ts'
 import { type GenerateInput, generateSnippet } from './snippets/generate.ts'
 import { generateWorkflow } from './snippets/generate-workflow.ts'
@@ -37,6 +38,7 @@ import { type ImportInput, importSnippet } from './snippets/import.ts'
 import { discardSnippet, removeSnippet, restoreSnippet } from './snippets/remove.ts'
 import { revertSnippet } from './snippets/revert.ts'
 import { reviseWorkflow } from './snippets/revise-workflow.ts'
+import { tellSnippet } from './snippets/tell.ts'
 import { getTimeline, type TimelineEntry } from './snippets/timeline.ts'
 import type { GivenCase } from './tests/check-cases.ts'
 import { type Answer, decide } from './tests/decide.ts'
@@ -59,14 +61,20 @@ export { digest } from './jobs/once.ts'
 export { LANGUAGE_FACTS } from './languages.ts'
 export type { Logger } from './log.ts'
 export type { Metrics } from './metrics.ts'
+export { neutral } from './model/neutral.ts'
 export { isRunnable } from './runner/languages.ts'
+export { toLine } from './snippets/tidy.ts'
+export { showActual, showExpected } from './tests/show.ts'
 export { type Badge, badgeOf, badgeOfRun, isSolved, repairWords, signOf, verdictWords } from './words/badge.ts'
 export { detectLocale } from './words/detect.ts'
 export { sentence } from './words/sentence.ts'
 export { sayWarning, type Words, words } from './words/translator.ts'
 export type {
   Accepted,
+  Address,
   Answer,
+  Courier,
+  Couriers,
   Diff,
   Edit,
   FeedbackInput,
@@ -77,9 +85,14 @@ export type {
   ListQuery,
   Once,
   Origin,
+  Outcome,
+  Parcel,
+  Progress,
   RepairInput,
   TimelineEntry,
+  Viewer,
 }
+export { ComeBack }
 
 export type CoreParts = {
   database: Database
@@ -104,21 +117,25 @@ export type CoreParts = {
 export type Core = {
   generate: (input: GenerateInput, once?: Once) => Promise<Accepted>
   import: (input: ImportInput, once?: Once) => Promise<Accepted>
-  get: (id: string) => Promise<Snippet>
+  get: (id: string, viewer?: Viewer) => Promise<Snippet>
+  /** The newest snippet that belongs to a place of a workspace: a thread, say. */
+  findAt: (at: { workspace: string; place: Record<string, string> }) => Promise<Snippet | undefined>
+  /** Whether an event is heard for the first time; for what leaves nothing else behind. */
+  isFirstTime: (event: Extract<Once, { kind: 'event' }>) => Promise<boolean>
   list: (query: ListQuery) => Promise<{ items: Snippet[]; nextCursor: string | null }>
   revisions: (id: string) => Promise<Revision[]>
   /** What a person says about code or tests; see snippets/feedback.ts. */
   giveFeedback: (input: FeedbackInput, once?: Once) => Promise<Accepted>
   edit: (id: string, edit: Edit) => Promise<Snippet>
-  revert: (id: string, revision: number, once?: Once) => Promise<Accepted>
+  revert: (id: string, revision: number, once?: Once, address?: Address) => Promise<Accepted>
   fork: (input: { snippetId: string; revision?: number | undefined; origin: Origin }, once?: Once) => Promise<Accepted>
   /** Sets the tests by hand; see tests/set.ts. */
   setSuite: (id: string, cases: GivenCase[], once?: Once) => Promise<Accepted>
   /** Has tests written, and runs them where their language can be. */
-  writeTests: (id: string, once?: Once) => Promise<Accepted>
+  writeTests: (id: string, once?: Once, address?: Address) => Promise<Accepted>
   suites: (id: string) => Promise<Suite[]>
   /** Runs the current tests on the current code. */
-  run: (id: string, once?: Once) => Promise<Accepted>
+  run: (id: string, once?: Once, address?: Address) => Promise<Accepted>
   runs: (id: string) => Promise<Run[]>
   /** Improves the code by its tests and by what a person adds, in bounded rounds; see tests/repair-workflow.ts. */
   repair: (input: RepairInput, once?: Once) => Promise<Accepted>
@@ -126,14 +143,17 @@ export type Core = {
   decide: (answer: Answer, once?: Once) => Promise<Accepted>
   /** The current tests as an ordinary test file of the snippet's language; `conflict` while there are none. */
   renderTests: (id: string) => Promise<{ language: Language; text: string }>
+  /** Has a snippet told of at an address, as it is. */
+  tell: (id: string, address: Address, once?: Once) => Promise<Accepted>
   timeline: (id: string) => Promise<TimelineEntry[]>
   diff: (id: string, range: { from?: number | undefined; to?: number | undefined }) => Promise<Diff>
-  remove: (id: string) => Promise<void>
+  /** `by` is who chats say it was. */
+  remove: (id: string, by?: string) => Promise<void>
   /** Deletes so that `restore` can bring it back for some seconds. */
   discard: (id: string) => Promise<void>
   restore: (id: string) => Promise<void>
-  stop: (id: string, once?: Once) => Promise<Accepted>
-  retry: (id: string, once?: Once) => Promise<Accepted>
+  stop: (id: string, once?: Once, by?: string) => Promise<Accepted>
+  retry: (id: string, once?: Once, address?: Address) => Promise<Accepted>
   job: (id: string) => Promise<Job>
   /** Waits until the job's outcome stands, `ms` at most; the job as it is then. */
   waitForJob: (id: string, ms: number, signal?: AbortSignal) => Promise<Job>
@@ -185,7 +205,9 @@ export async function createCore(parts: CoreParts): Promise<Core> {
       return accepted
     },
     import: (input, once) => importSnippet(jobParts, input, once),
-    get: async (id) => getSnippet(db, requireId(id)),
+    get: async (id, viewer) => getSnippet(db, requireId(id), viewer),
+    findAt: (at) => findSnippetAt(db, at),
+    isFirstTime: (event) => isFirstTime(db, event),
     list: (query) => listSnippets(db, query),
     revisions: async (id) => listRevisions(db, requireId(id)),
     giveFeedback: async (input, once) =>
@@ -194,23 +216,25 @@ export async function createCore(parts: CoreParts): Promise<Core> {
       await editSnippet(jobParts, requireId(id), edit)
       return getSnippet(db, requireId(id))
     },
-    revert: async (id, revision, once) => revertSnippet(jobParts, requireId(id), revision, once),
+    revert: async (id, revision, once, address) => revertSnippet(jobParts, requireId(id), revision, once, address),
     fork: async (input, once) => forkSnippet(jobParts, { ...input, snippetId: requireId(input.snippetId) }, once),
     setSuite: async (id, cases, once) => setSuite(jobParts, requireId(id), cases, once),
-    writeTests: async (id, once) => writeTests(jobParts, { snippetId: requireId(id), address: null }, once),
+    writeTests: async (id, once, address) =>
+      writeTests(jobParts, { snippetId: requireId(id), address: address ?? null }, once),
     suites: async (id) => listSuites(db, requireId(id)),
-    run: async (id, once) => runTests(jobParts, { snippetId: requireId(id), address: null }, once),
+    run: async (id, once, address) => runTests(jobParts, { snippetId: requireId(id), address: address ?? null }, once),
     runs: async (id) => listRuns(db, requireId(id)),
     repair: async (input, once) => repairSnippet(jobParts, { ...input, snippetId: requireId(input.snippetId) }, once),
     decide: async (answer, once) => decide(jobParts, { ...answer, snippetId: requireId(answer.snippetId) }, once),
     renderTests: async (id) => renderTests(db, requireId(id)),
+    tell: async (id, address, once) => tellSnippet(jobParts, { snippetId: requireId(id), address }, once),
     timeline: async (id) => getTimeline(db, requireId(id)),
     diff: async (id, range) => diffRevisions(db, requireId(id), range),
     discard: async (id) => discardSnippet(jobParts, requireId(id)),
     restore: async (id) => restoreSnippet(jobParts, requireId(id)),
-    remove: async (id) => removeSnippet(jobParts, requireId(id)),
-    stop: async (id, once) => stopJob(jobParts, requireId(id), once),
-    retry: async (id, once) => retryJob(jobParts, requireId(id), once),
+    remove: async (id, by) => removeSnippet(jobParts, requireId(id), by),
+    stop: async (id, once, by) => stopJob(jobParts, requireId(id), once, by),
+    retry: async (id, once, address) => retryJob(jobParts, requireId(id), once, address),
     job: (id) => getJob(db, id),
     waitForJob: (id, ms, signal) => waitForJob({ db, changes }, id, ms, signal),
     follow: async (subject, lastEventId, signal) => {
@@ -232,7 +256,19 @@ export async function createCore(parts: CoreParts): Promise<Core> {
     hasSession: async (token) => parts.admin !== undefined && hasSession({ db, ...parts.admin }, token),
     signOut: (token) => signOut(db, token),
     startWorker: (crews = CREWS) =>
-      startWorker({ ...jobParts, runner, couriers: parts.couriers, changes, metrics, passFailpoint, log }, crews),
+      startWorker(
+        {
+          ...jobParts,
+          runner,
+          couriers: parts.couriers,
+          maxRepairRounds: maxRounds,
+          changes,
+          metrics,
+          passFailpoint,
+          log,
+        },
+        crews,
+      ),
     ping: async () => {
       await db.execute(sql`select 1`)
     },

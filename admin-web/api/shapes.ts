@@ -3,7 +3,7 @@ import { sayWarning, words } from '../../core/index.ts'
 import { toProblemJson } from '../problem.ts'
 
 /** A snippet as the API gives it, its sentences in the reader's language. */
-export function toSnippetJson(snippet: Snippet, locale: Locale) {
+export function toSnippetJson({ place: _, ...snippet }: Snippet, locale: Locale) {
   const { author, revision, suite, run, problem, createdAt, updatedAt } = snippet
   return {
     ...snippet,

@@ -11,6 +11,7 @@ import { saveRevision } from '../snippets/save-revision.ts'
 import { ORIGIN } from '../testing/core.ts'
 import { createPostgres, describeOnBoth } from '../testing/databases.ts'
 import { nameWithout, testDatabaseUrl } from '../testing/needs.ts'
+import { NO_ALARM } from '../testing/no-alarm.ts'
 import { type Db, openDatabase } from './open.ts'
 import * as schema from './schema.ts'
 
@@ -52,7 +53,7 @@ describeOnBoth('database', (database) => {
     await fill(db, id)
     const owned = [jobs, feedback, revisions, suites, runs, decisions] as const
     for (const table of owned) expect(await db.$count(table, eq(table.snippetId, id))).toBeGreaterThan(0)
-    await removeSnippet({ database: database() }, id)
+    await removeSnippet({ database: database(), alarm: NO_ALARM }, id)
     for (const table of owned) expect(await db.$count(table, eq(table.snippetId, id))).toBe(0)
     expect(await db.$count(jobSteps)).toBe(0)
     expect(await db.select({ id: idempotencyKeys.snippetId }).from(idempotencyKeys)).toEqual([{ id: null }])

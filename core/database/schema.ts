@@ -78,6 +78,8 @@ export const snippets = pgTable(
     suite: integer('suite').notNull().default(0),
     createdAt,
     updatedAt: at('updated_at').notNull().defaultNow(),
+    /** Whose deletion it was, in their own name. */
+    deletedBy: text('deleted_by'),
     /** Deleted, but may still be brought back; gone for good a little later (snippets/remove.ts). */
     deletedAt: at('deleted_at'),
   },
@@ -86,6 +88,7 @@ export const snippets = pgTable(
     index('snippets_newest').on(t.createdAt.desc(), t.id.desc()),
     index('snippets_newest_in_workspace').on(t.workspaceId, t.createdAt.desc(), t.id.desc()),
     index('snippets_words').using('gin', t.title.op('gin_trgm_ops'), t.description.op('gin_trgm_ops')),
+    index('snippets_by_place').using('gin', sql`${t.place} jsonb_path_ops`),
     index('snippets_by_author').on(t.workspaceId, t.authorId, t.createdAt.desc()),
   ],
 )
@@ -113,7 +116,9 @@ export const jobs = pgTable(
     round: integer('round').notNull().default(0),
     input: jsonb('input').$type<Record<string, unknown>>().notNull(),
     /** Where the answer goes, in the words of the surface it came from; null: nobody is to be told. */
-    address: jsonb('address').$type<Record<string, unknown> & { surface: string }>(),
+    address: jsonb('address').$type<
+      Record<string, unknown> & { surface: string; place?: Record<string, string>; copy?: true }
+    >(),
     problem: jsonb('problem').$type<Problem>(),
     /** The process at work on it, and until when it is believed to be alive. */
     claim: uuid('claim'),

@@ -7,7 +7,7 @@ import { announceChange } from './changes.ts'
 import type { Address } from './courier.ts'
 import { lockSnippet } from './lock.ts'
 import type { AlarmClock } from './queue.ts'
-import { ANNOUNCE } from './steps.ts'
+import { ANNOUNCE, DELIVER } from './steps.ts'
 import type { Workflows } from './workflow.ts'
 
 /** What it takes to queue a job. */
@@ -18,6 +18,26 @@ export type NewJob = {
   kind: JobKind
   input: Record<string, unknown>
   address: Address | null
+}
+
+/**
+ * Queues nothing but the telling of what the caller's transaction does on the spot: a job that has ended
+ * already. Returns its id, so that what is made can name it.
+ */
+export async function insertToldJob(
+  tx: Tx,
+  { alarm }: Pick<JobParts, 'alarm'>,
+  { snippetId, kind, address }: { snippetId: string; kind: JobKind; address: Address },
+): Promise<string> {
+  await lockSnippet(tx, snippetId)
+  const [row] = await tx
+    .insert(jobs)
+    .values({ snippetId, kind, input: {}, address, step: DELIVER, status: 'succeeded', endedAt: sql`now()` })
+    .returning({ id: jobs.id })
+  if (!row) throw new CoreError('internal', { cause: new Error('insert returned no job') })
+  await alarm.wake(tx, { id: row.id, step: DELIVER })
+  await announceChange(tx, snippetId, row.id)
+  return row.id
 }
 
 /**

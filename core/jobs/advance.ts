@@ -8,10 +8,10 @@ import type { Metrics } from '../metrics.ts'
 import { type Claim, lockClaimed } from './claim.ts'
 import type { Couriers } from './courier.ts'
 import type { PassFailpoint } from './failpoints.ts'
-import { announce, deliver, showProgress } from './mailroom.ts'
+import { announce, deliver, erase, notify, showProgress } from './mailroom.ts'
 import type { AlarmClock } from './queue.ts'
 import { finishJob, moveTo, settleJob } from './settle.ts'
-import { ANNOUNCE, DELIVER } from './steps.ts'
+import { ANNOUNCE, DELIVER, ERASE, NOTIFY } from './steps.ts'
 import { Overtaken, type StepEnd, type Workflow, type Workflows } from './workflow.ts'
 
 export type AdvanceParts = {
@@ -19,6 +19,8 @@ export type AdvanceParts = {
   alarm: AlarmClock
   workflows: Workflows
   couriers: Couriers
+  /** Of a repair, to show how far it is. */
+  maxRepairRounds: number
   metrics: Metrics
   passFailpoint: PassFailpoint
 }
@@ -75,9 +77,10 @@ async function doStep(parts: AdvanceParts, claim: Claim, signal: AbortSignal, lo
     if (!workflow) throw new Error(`no workflow for ${job.kind}`)
     if (job.step === ANNOUNCE) return await announce(parts, claim, signal, log, workflow.first)
     if (job.step === DELIVER) return await deliver(parts, claim, signal, log)
+    if (job.step === NOTIFY) return await notify(parts, claim, signal, log)
+    if (job.step === ERASE) return await erase(parts, claim, signal, log)
     const end = await besides(
-      signal,
-      (ended) => showProgress(parts, claim, ended, log),
+      (over) => showProgress(parts, claim, { signal, over, log }),
       () => runStep(workflow, claim, signal, log),
     )
     return (tx) => keepEnd(parts, claim, end, tx)
@@ -94,15 +97,13 @@ async function doStep(parts: AdvanceParts, claim: Claim, signal: AbortSignal, lo
 }
 
 /** Shows progress while a step runs, and is done with it when the step is: it must not land on the outcome. */
-async function besides<T>(signal: AbortSignal, show: (ended: AbortSignal) => Promise<void>, run: () => Promise<T>) {
-  const failed = new AbortController()
-  const shown = show(AbortSignal.any([signal, failed.signal]))
+async function besides<T>(show: (over: AbortSignal) => Promise<void>, run: () => Promise<T>): Promise<T> {
+  const over = new AbortController()
+  const shown = show(over.signal)
   try {
     return await run()
-  } catch (error) {
-    failed.abort()
-    throw error
   } finally {
+    over.abort()
     await shown
   }
 }

@@ -23,9 +23,20 @@ export function createConsoleCourier(console: Console): Courier {
       await writeOnce(parcel, `progress ${job.id} ${job.step} ${job.round}`, job.status)
       return { ...address, message: job.id }
     },
-    deliver: async (parcel, snippet) => {
-      const { job } = parcel
+    deliver: async (parcel, { snippet }) => {
+      const { job, address } = parcel
       await writeOnce(parcel, `answer ${job.id}`, `${job.status} ${snippet.title ?? ''}`)
+      return { address, newest: true }
+    },
+    retire: async ({ job }) => {
+      await console.write(`retired ${job.id}`)
+    },
+    notify: async ({ job, address }) => {
+      await console.write(`called ${job.id}`)
+      return address
+    },
+    erase: async ({ job }, by) => {
+      await console.write(`erased ${job.id} ${by}`)
     },
   }
 }

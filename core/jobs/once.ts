@@ -34,6 +34,14 @@ export async function acceptOnce(
   })
 }
 
+/**
+ * Whether an event is heard for the first time; only one of those who ask is told so. For what is answered on the
+ * spot and leaves nothing behind.
+ */
+export async function isFirstTime(db: Db, event: Extract<Once, { kind: 'event' }>): Promise<boolean> {
+  return db.transaction((tx) => leaveMark(tx, event))
+}
+
 /** A hash for the `scope` and `bodyHash` of a key: what they are made of is nobody's business later. */
 export function digest(...parts: (string | Uint8Array)[]): string {
   const hash = createHash('sha256')

@@ -1,10 +1,16 @@
-// Every job with an address begins and ends with these two; between them are its workflow's own steps.
+// Every job with an address begins and ends with the first two; between them are its workflow's own steps.
 
 /** Posts the progress message and keeps its id. */
 export const ANNOUNCE = 'announce'
 
 /** Turns the progress message into the outcome. */
 export const DELIVER = 'deliver'
+
+/** Calls whoever asked; begun once, so that it is lost rather than doubled. */
+export const NOTIFY = 'notify'
+
+/** Empties what was posted about a snippet that is being deleted. */
+export const ERASE = 'erase'
 
 /** Steps that run strangers' code: only processes with a runner take them. */
 export const RUNNER_STEPS = ['run', 'weigh', 'confirm'] as const

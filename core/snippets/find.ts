@@ -5,14 +5,36 @@ import type { Decision, Language, Revision, Run, Snippet, Source, Suite, Verdict
 import { CoreError } from '../errors.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 
-/** One snippet, whole; throws `not_found`. */
-export async function getSnippet(db: Db, id: string): Promise<Snippet> {
-  const [row] = await selectWhole(db).where(and(eq(snippets.id, id), isNull(snippets.deletedAt)))
+/**
+ * Whoever looks from a chat: they see their own workspace only, and of its private snippets those they asked for
+ * themselves or that were born in the place they look from.
+ */
+export type Viewer = { workspace: string; person: string; place?: Record<string, string> | undefined }
+
+/** One snippet, whole; throws `not_found`, too when it is none of the viewer's. */
+export async function getSnippet(db: Db, id: string, viewer?: Viewer): Promise<Snippet> {
+  const [row] = await selectWhole(db).where(and(eq(snippets.id, id), isNull(snippets.deletedAt), seenBy(viewer)))
   if (!row) throw new CoreError('not_found')
   return toSnippet(row)
 }
 
+/** The newest snippet that belongs to a place of a workspace: a thread, say. */
+export async function findSnippetAt(
+  db: Db,
+  { workspace, place }: { workspace: string; place: Record<string, string> },
+): Promise<Snippet | undefined> {
+  const [row] = await selectWhole(db)
+    .where(and(eq(snippets.workspaceId, workspace), isAt(place), isNull(snippets.deletedAt)))
+    .orderBy(desc(snippets.createdAt), desc(snippets.id))
+    .limit(1)
+  return row && toSnippet(row)
+}
+
 export type ListQuery = {
+  /** Unset: whoever sees everything. */
+  viewer?: Viewer | undefined
+  /** Id of the author. */
+  author?: string | undefined
   /** Words to look for in title, description and code, upper and lower case alike; near misses in titles too. */
   query?: string | undefined
   language?: Language | undefined
@@ -57,10 +79,23 @@ export async function listRevisions(db: Db, snippetId: string): Promise<Revision
   return rows.map(toRevision)
 }
 
-function conditions({ query, language, verdict, source, cursor }: ListQuery): (SQL | undefined)[] {
+function seenBy(viewer: Viewer | undefined): SQL | undefined {
+  if (!viewer) return undefined
+  const { workspace, person, place } = viewer
+  const mine = or(eq(snippets.visibility, 'workspace'), eq(snippets.authorId, person), place ? isAt(place) : undefined)
+  return and(eq(snippets.workspaceId, workspace), mine)
+}
+
+function isAt(place: Record<string, string>): SQL {
+  return sql`${snippets.place} @> ${JSON.stringify(place)}::jsonb`
+}
+
+function conditions({ viewer, author, query, language, verdict, source, cursor }: ListQuery): (SQL | undefined)[] {
   const like = query ? `%${query.replaceAll(/[\\%_]/g, '\\$&')}%` : undefined
   return [
     isNull(snippets.deletedAt),
+    seenBy(viewer),
+    author ? eq(snippets.authorId, author) : undefined,
     // The words themselves, or something like them in the title: a slip of the finger still finds it.
     like
       ? or(
@@ -127,6 +162,7 @@ function toSnippet({ snippet, revision, suite, run, decision }: Whole): Snippet 
     author: { id: snippet.authorId, name: snippet.authorName },
     workspace: snippet.workspaceId,
     source,
+    place: snippet.place,
     visibility,
     state,
     createdAt,
@@ -139,7 +175,7 @@ function toSnippet({ snippet, revision, suite, run, decision }: Whole): Snippet 
   }
 }
 
-function toRevision(row: typeof revisions.$inferSelect): Revision {
+export function toRevision(row: typeof revisions.$inferSelect): Revision {
   const { number, language, code, explanation, plan, cause, parent, model, usage, warnings, createdAt } = row
   return { number, language, code, explanation, plan, cause, parent, model, usage, warnings, createdAt }
 }

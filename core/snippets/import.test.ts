@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../database/open.ts'
 import { ORIGIN } from '../testing/core.ts'
 import { openTestDatabase } from '../testing/databases.ts'
+import { NO_ALARM } from '../testing/no-alarm.ts'
 import { getSnippet } from './find.ts'
 import { type ImportInput, importSnippet } from './import.ts'
 
@@ -12,7 +13,8 @@ beforeAll(async () => {
 afterAll(() => database?.close())
 
 async function imported(code: string, more: Partial<ImportInput> = {}) {
-  const { snippetId, jobId } = await importSnippet({ database, defaultLocale: 'en' }, { code, origin: ORIGIN, ...more })
+  const parts = { database, alarm: NO_ALARM, workflows: {}, defaultLocale: 'en' as const }
+  const { snippetId, jobId } = await importSnippet(parts, { code, origin: ORIGIN, ...more })
   expect(jobId).toBeNull()
   return getSnippet(database.db, snippetId)
 }

@@ -1,5 +1,6 @@
 import type { Locale } from '../domain.ts'
-import type { JobParts } from '../jobs/accept.ts'
+import { insertJob, type JobParts } from '../jobs/accept.ts'
+import type { Address } from '../jobs/courier.ts'
 import { type Accepted, acceptOnce, type Once } from '../jobs/once.ts'
 import { detectLocale } from '../words/detect.ts'
 import { checkCode, checkDescription } from './check-text.ts'
@@ -16,6 +17,8 @@ export type ImportInput = {
   description?: string | undefined
   locale?: Locale | undefined
   origin: Origin
+  /** Tests are wanted for it at once, and told of here. */
+  tests?: { address: Address | null } | undefined
 }
 
 /**
@@ -23,7 +26,7 @@ export type ImportInput = {
  * doesn't parse is taken too, with a warning. Throws `invalid_input` or `language_not_supported`.
  */
 export async function importSnippet(
-  parts: Pick<JobParts, 'database'> & { defaultLocale: Locale },
+  parts: JobParts & { defaultLocale: Locale },
   input: ImportInput,
   once?: Once,
 ): Promise<Accepted> {
@@ -40,7 +43,9 @@ export async function importSnippet(
       explanation: '',
       cause: 'imported',
     })
-    return { snippetId, jobId: null }
+    if (!input.tests) return { snippetId, jobId: null }
+    const { address } = input.tests
+    return { snippetId, jobId: await insertJob(tx, parts, { snippetId, kind: 'write_tests', input: {}, address }) }
   })
 }
 

@@ -8,6 +8,7 @@ import { announceChange } from '../jobs/changes.ts'
 import type { Address } from '../jobs/courier.ts'
 import { lockSnippet } from '../jobs/lock.ts'
 import { type Accepted, acceptOnce, type Once } from '../jobs/once.ts'
+import { DELIVER } from '../jobs/steps.ts'
 import type { SnippetRow } from '../jobs/workflow.ts'
 import { checkFeedback } from '../snippets/check-text.ts'
 import { insertFeedback } from '../snippets/feedback.ts'
@@ -48,7 +49,10 @@ export async function decide(parts: JobParts, answer: Answer, once?: Once): Prom
         answeredAt: sql`clock_timestamp()`,
       })
       .where(eq(decisions.id, decision.id))
-    if (decision.jobId) await endWaiting(tx, snippet.id, decision.jobId)
+    if (decision.jobId) {
+      await endWaiting(tx, snippet.id, decision.jobId)
+      await parts.alarm.wake(tx, { id: decision.jobId, step: DELIVER })
+    }
     await announceChange(tx, snippet.id)
     return { snippetId: snippet.id, jobId: await follow(tx, parts, snippet, decision, { ...answer, text }, once) }
   })

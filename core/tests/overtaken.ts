@@ -1,6 +1,7 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Tx } from '../database/open.ts'
 import { decisions, jobs, snippets } from '../database/schema.ts'
+import { DELIVER } from '../jobs/steps.ts'
 
 /** The answer of a question that nobody answered before code or tests became others. */
 export const OVERTAKEN = 'overtaken'
@@ -15,12 +16,20 @@ export async function closeOvertaken(tx: Tx, snippetId: string): Promise<void> {
   for (const { jobId } of closed) if (jobId) await endWaiting(tx, snippetId, jobId)
 }
 
-/** The job that waited for an answer has it; the snippet waits no longer. */
+// Nobody rings for it: the sweep takes what has not moved for some seconds.
+const LONG_AGO = sql`now() - interval '1 hour'`
+
+/**
+ * The job that waited for an answer has it; the snippet waits no longer. Where it had asked in a chat, its message
+ * is to say so: the sweep finds it soon.
+ */
 export async function endWaiting(tx: Tx, snippetId: string, jobId: string): Promise<void> {
+  const waiting = and(eq(jobs.id, jobId), eq(jobs.status, 'waiting'))
   await tx
     .update(jobs)
-    .set({ status: 'succeeded' })
-    .where(and(eq(jobs.id, jobId), eq(jobs.status, 'waiting')))
+    .set({ step: DELIVER, finishedAt: null, wokenAt: LONG_AGO })
+    .where(and(waiting, isNotNull(jobs.address), isNotNull(jobs.finishedAt)))
+  await tx.update(jobs).set({ status: 'succeeded' }).where(waiting)
   await tx
     .update(snippets)
     .set({ state: 'idle' })

@@ -1,0 +1,265 @@
+import {
+  type Core,
+  type CoreError,
+  detectLocale,
+  type Locale,
+  type Logger,
+  type Once,
+  type Snippet,
+  type Source,
+  toCoreError,
+  type Viewer,
+  type Visibility,
+  words,
+} from '../core/index.ts'
+import type { House } from './buttons.ts'
+import { type MenuId, readTyped, readWord } from './commands.ts'
+import { improveForm } from './forms.ts'
+import type { Press } from './press.ts'
+import { type Doing, doPress } from './presses.ts'
+import { postableReply } from './replies.ts'
+import type { Code, Form, Reply } from './reply.ts'
+import type { ChatAddress, Place } from './surface.ts'
+import { emptyReply, foundReply, helpReply, homeReply, listReply, noticeReply, problemReply } from './whispers.ts'
+
+/** Who does something, as their platform knows them. */
+export type Person = {
+  id: string
+  name: string
+  /** In which they read what is for them alone. */
+  locale: Locale
+  /** Whether they look after the workspace; asked only where it matters. */
+  isAdmin: () => Promise<boolean>
+}
+
+/** Where it is done. */
+export type Spot = {
+  source: Exclude<Source, 'web'>
+  /** The platform and its own id: `slack:T0123`. */
+  workspace: string
+  /** Private in direct messages and private channels. */
+  visibility: Visibility
+  place: Place
+  /** What only the platform needs to answer there. */
+  reach: Record<string, unknown>
+}
+
+/** Something a person did. The platform may deliver it again, under the same id. */
+export type Heard = {
+  event: string
+  person: Person
+  spot: Spot
+  /** The platform delivers it again if it isn't acknowledged: nothing need be said while the database is away. */
+  comesAgain: boolean
+}
+
+/** What is answered on the spot; what everybody reads comes from the courier later. */
+export type Said = {
+  /** To this person alone. */
+  whisper?: Reply
+  /** To this person alone, as a file. */
+  file?: Code
+  form?: Form
+  /** That a message was heard, as work: 👀. */
+  heard?: true
+}
+
+export type Message = {
+  text: string
+  /** The bot is mentioned in it. */
+  toUs: boolean
+  /** Somebody else is. */
+  toOthers: boolean
+  /** Nobody but the two is there: no mention is needed. */
+  direct: boolean
+}
+
+export type ConversationParts = { core: Core; house: House; threadReplies: 'all' | 'mention'; log: Logger }
+
+// What is shown of a list in a chat; the web has the rest.
+const MOST_FOUND = 10
+
+export type Conversation = ReturnType<typeof createConversation>
+
+/** What a chat event means: the one place where both platforms' events become calls of core. */
+export function createConversation(parts: ConversationParts) {
+  const { core, house, threadReplies } = parts
+
+  const ask = async (heard: Heard, description: string, language?: string): Promise<Said> => {
+    const { person, spot } = heard
+    const locale = detectLocale(description, person.locale)
+    const address = addressAt(heard, spot.place)
+    const { source, workspace, visibility, place } = spot
+    const origin = { author: authorOf(person), source, workspace, visibility, place: { ...place } }
+    const asked = { description, locale, origin, address, ...(language ? { language } : {}) }
+    await core.generate(asked, onceOf(heard))
+    return { heard: true }
+  }
+
+  const typed = async (heard: Heard, text: string): Promise<Said> => {
+    const { locale } = heard.person
+    const read = readTyped(text)
+    if (read.kind === 'ask') return ask(heard, read.description, read.language)
+    if (!(await core.isFirstTime(onceOf(heard)))) return {}
+    switch (read.kind) {
+      case 'empty':
+        return { whisper: emptyReply(locale) }
+      case 'help':
+        return { whisper: helpReply(locale) }
+      case 'list':
+        return { whisper: listReply(locale, await mine(heard), Date.now()) }
+      case 'search':
+        return search(heard, read.query)
+      case 'show':
+        return { whisper: postableReply(await core.get(read.id, viewerOf(heard)), locale, house) }
+    }
+  }
+
+  const search = async (heard: Heard, query: string): Promise<Said> => {
+    const { locale } = heard.person
+    if (query === '') return { whisper: noticeReply(locale, words(locale)('chat.list.words', { command: '/snippet' })) }
+    const { items } = await core.list({ query, viewer: viewerOf(heard), limit: MOST_FOUND })
+    return { whisper: foundReply(locale, query, items, Date.now()) }
+  }
+
+  const mine = async ({ person, spot }: Heard): Promise<Snippet[]> => {
+    const viewer = { workspace: spot.workspace, person: person.id }
+    return (await core.list({ viewer, author: person.id, limit: MOST_FOUND })).items
+  }
+
+  const feedback = async (heard: Heard, snippet: Snippet, text: string, target?: 'code' | 'tests'): Promise<Said> => {
+    // Nothing was ever written, so other words are another request.
+    if (!snippet.revision && snippet.state === 'failed') return ask(heard, text)
+    const { person, spot } = heard
+    const address = addressAt(heard, placeOf(snippet) ?? spot.place)
+    const said = { snippetId: snippet.id, text, target, author: authorOf(person), address }
+    await core.giveFeedback(said, onceOf(heard))
+    return { heard: true }
+  }
+
+  const doing: Doing = { core, house, ask, viewerOf, addressAt, onceOf, placeOf }
+
+  /** Something said in a channel, a thread or a direct message. */
+  const message = async (heard: Heard, { text, toUs, toOthers, direct }: Message): Promise<Said> => {
+    const { workspace, place } = heard.spot
+    const there = { ...(place.thread ? { channel: place.channel, thread: place.thread } : { channel: place.channel }) }
+    const snippet = place.thread ? await core.findAt({ workspace, place: there }) : undefined
+    if (!snippet) return toUs || (direct && !toOthers) ? typed(heard, text) : {}
+    const ours = snippet.place?.root !== 'visited' && (threadReplies === 'all' || direct)
+    if (!toUs && (toOthers || !ours)) return {}
+    if (text.trim() === '') return toUs ? typed(heard, text) : {}
+    const word = readWord(text)
+    if (!word) return feedback(heard, snippet, text)
+    return doPress(doing, heard, { action: word, snippet: snippet.id, revision: snippet.revision?.number ?? 0 })
+  }
+
+  /** A message that was heard reads otherwise now: as feedback, once. */
+  const edited = async (heard: Heard, said: Message & { isRoot: boolean }): Promise<Said> => {
+    const { workspace, place } = heard.spot
+    if (!place.thread) return {}
+    const snippet = await core.findAt({ workspace, place: { channel: place.channel, thread: place.thread } })
+    if (!snippet) return {}
+    if (said.isRoot) return said.text.trim() === '' ? {} : feedback(heard, snippet, said.text)
+    return message(heard, said)
+  }
+
+  /** The text of a form was sent. */
+  const submit = async (heard: Heard, { action, snippet: id, subject }: Press, text: string): Promise<Said> => {
+    if (action === 'new') return ask(heard, text, undefined)
+    const snippet = await core.get(id ?? '', viewerOf(heard))
+    if (action === 'decide') {
+      const answer = { snippetId: snippet.id, decisionId: subject ?? '', choice: 'other', text }
+      const address = addressAt(heard, placeOf(snippet) ?? heard.spot.place)
+      await core.decide({ ...answer, author: authorOf(heard.person), address }, onceOf(heard))
+      return { heard: true }
+    }
+    return feedback(heard, snippet, text, action === 'improve_tests' ? 'tests' : 'code')
+  }
+
+  /** Code of somebody's message is to be tested, or improved: it becomes a snippet in the thread under it. */
+  const take = async (heard: Heard, menu: MenuId, code: string): Promise<Said> => {
+    const { person, spot } = heard
+    const { source, workspace, visibility, place } = spot
+    const origin = { author: authorOf(person), source, workspace, visibility, place: { ...place } }
+    const tests = menu === 'generate_tests' ? { address: addressAt(heard, place) } : undefined
+    const { snippetId } = await core.import({ code, locale: person.locale, origin, tests }, onceOf(heard))
+    if (tests) return { heard: true }
+    return { form: improveForm('improve', { id: snippetId, revision: 1 }, person.locale) }
+  }
+
+  /** A person's own page. */
+  const home = async (heard: Heard, link: (snippet: Snippet) => string | undefined): Promise<Reply> =>
+    homeReply(heard.person.locale, await mine(heard), { now: Date.now(), link })
+
+  /** Snippets whose id or title begins like this, for suggestions while it is typed. */
+  const suggest = async (heard: Heard, beginning: string): Promise<Snippet[]> => {
+    const query = beginning.trim()
+    const { items } = await core.list({ viewer: viewerOf(heard), ...(query ? { query } : {}), limit: 25 })
+    return items
+  }
+
+  const guarded =
+    <Rest extends unknown[]>(work: (heard: Heard, ...rest: Rest) => Promise<Said>) =>
+    (heard: Heard, ...rest: Rest) =>
+      work(heard, ...rest).catch((error: unknown) => explain(parts.log, heard, error, rest))
+
+  return {
+    /** A whole line as it is typed after the command. */
+    typed: guarded(typed),
+    ask: guarded(ask),
+    message: guarded(message),
+    edited: guarded(edited),
+    press: guarded((heard: Heard, press: Press) => doPress(doing, heard, press)),
+    submit: guarded(submit),
+    take: guarded(take),
+    suggest,
+    home,
+  }
+}
+
+/** The one catch of this entrance: what went wrong as a sentence, and what was typed given back. */
+function explain(log: Logger, { event, person, comesAgain }: Heard, thrown: unknown, rest: unknown[]): Said {
+  const error = toCoreError(thrown)
+  if (error.code === 'database_unavailable' && comesAgain) throw error
+  const { locale } = person
+  const problem = error.toProblem()
+  if (error.code === 'internal') {
+    problem.values = { reference: event.slice(-8) }
+    log.error({ err: error, event }, 'chat event failed')
+  } else log.debug({ err: error, event }, 'chat event refused')
+  if (isEmpty(error)) return { whisper: emptyReply(locale) }
+  if (error.code === 'not_found') return { whisper: noticeReply(locale, words(locale)('chat.gone')) }
+  const typed = rest.findLast((one): one is string => typeof one === 'string')
+  const kept = typed ?? rest.map((one) => (one as Partial<Message> | null)?.text).find((text) => text !== undefined)
+  return { whisper: problemReply(locale, problem, givesBack(error) ? kept : undefined) }
+}
+
+/** What was typed is not kept anywhere, and would have to be typed again. */
+function givesBack({ code, reason }: CoreError): boolean {
+  return reason?.endsWith('_too_long') === true || code === 'database_unavailable' || code === 'internal'
+}
+
+function isEmpty({ reason }: CoreError): boolean {
+  return reason === 'description_empty'
+}
+
+function authorOf({ id, name }: Person) {
+  return { id, name }
+}
+
+function viewerOf({ person, spot }: Heard): Viewer {
+  return { workspace: spot.workspace, person: person.id, place: { channel: spot.place.channel } }
+}
+
+function addressAt({ person, spot }: Heard, place: Place): ChatAddress {
+  return { surface: spot.source, ...spot.reach, place: { ...place }, user: person.id }
+}
+
+function onceOf({ spot, event }: Heard): Extract<Once, { kind: 'event' }> {
+  return { kind: 'event', source: spot.workspace, externalId: event }
+}
+
+/** Where a snippet lives, as chats keep it. */
+function placeOf({ place }: Snippet): Place | undefined {
+  return place && 'channel' in place ? (place as Place & Record<string, string>) : undefined
+}

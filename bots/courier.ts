@@ -1,0 +1,205 @@
+import { badgeOf, type Courier, type Job, type Locale, type Outcome, sentence, words } from '../core/index.ts'
+import { buttonsOf, type House } from './buttons.ts'
+import { oneLine } from './lines.ts'
+import { answerReply, cardReply, progressLine, progressReply, showReply, standingLine, stoppedLine } from './replies.ts'
+import { type Reply, say } from './reply.ts'
+import { questionReply, repairReply, runReply, suiteReply } from './run-replies.ts'
+import type { ChatAddress, Posted, Surface, Try } from './surface.ts'
+
+// As the manifests call it.
+const BOT_NAME = 'Tanzaku'
+
+/**
+ * How core's answers reach a chat, whichever it is: one message is progress first and outcome then, the card in the
+ * channel follows, and only the newest message has buttons.
+ */
+export function createChatCourier(surface: Surface, house: House): Courier {
+  return {
+    progress: async (parcel, progress) => {
+      const { job, locale } = parcel
+      const address = parcel.address as ChatAddress // made by conversation.ts
+      const how: Try = { again: parcel.again, signal: parcel.signal }
+      const next = { ...address }
+      if (hasCard(address, job)) {
+        const line = progressLine(job, progress, locale, Date.now())
+        const card = cardReply(progress.snippet, line, { working: true })
+        if (address.place.card) await surface.editProgress(address, address.place.card, card, how)
+        else next.place = await withCard(surface, next, card, job, how)
+      }
+      next.place = await withThread(surface, next, progress.snippet.title, { done: false }, how)
+      if (hasCard(address, job) || !next.place.thread) return next
+      const reply = progressReply(job, progress, locale, Date.now())
+      if (next.message) await surface.editProgress(next, next.message, reply, how)
+      else next.message = (await surface.post(next, reply, markOf(job), how)).message
+      return next
+    },
+
+    deliver: async ({ job, address: given, locale, again, signal }, outcome) => {
+      const address = given as ChatAddress // made by conversation.ts
+      const how: Try = { again, signal }
+      const { snippet } = outcome
+      if (isUnpostable(job) && !address.message && !address.place.card) {
+        await surface.whisper(address, outcomeReply(job, outcome, locale, house), how)
+        return { address, newest: false }
+      }
+      const next = { ...address }
+      const card = cardReply(snippet, standingLine(snippet, snippet.locale), { working: false })
+      if (next.place.card && !next.copy) await surface.editCard(next, next.place.card, card, how)
+      else if (hasCard(next, job)) next.place = await withCard(surface, next, card, job, how)
+      next.place = await withThread(surface, next, snippet.title, { done: true }, how)
+      if (isSilent(job, outcome)) {
+        if (next.message) await surface.remove(next, next.message, how)
+        return { address: { ...next, message: undefined }, newest: false }
+      }
+      const reply = outcomeReply(job, outcome, locale, house, next.copy ? 'copy' : surface.hint(next))
+      const posted = await postOrEdit(surface, next, reply, markOf(job), how)
+      return { address: { ...next, ...posted }, newest: reply.buttons.length > 0 && !next.copy }
+    },
+
+    retire: async ({ job, address: given, locale, again, signal }, outcome, newer) => {
+      const address = given as ChatAddress // as above
+      if (!address.message) return
+      const reply = outcomeReply(job, outcome, locale, house)
+      const t = words(locale)
+      const number = newer.revision?.number
+      const line = number ? t('chat.newer', { number }) : t('chat.below')
+      const old: Reply = { ...reply, buttons: [], more: [], foot: line }
+      await surface.edit(address, postedOf(address, address.message), old, { again, signal }) // gone: nothing to take away
+    },
+
+    notify: async ({ job, address: given, locale, signal }, outcome) => {
+      const address = given as ChatAddress // as above
+      if (address.copy || isSilent(job, outcome) || !(address.place.thread ?? address.message)) return address
+      return {
+        ...address,
+        called: await surface.call(address, callLine(job, outcome, locale), { again: false, signal }),
+      }
+    },
+
+    erase: async ({ address: given, locale, again, signal }, by) => {
+      const address = given as ChatAddress // as above
+      const how: Try = { again, signal }
+      const name = by ? oneLine(by, 40) : words(locale)('chat.nobody')
+      const reply = say(locale, words(locale)('chat.deleted', { name }))
+      for (const file of address.files ?? []) await surface.eraseFile(address, file, how)
+      if (address.place.card && !address.copy) await surface.editCard(address, address.place.card, reply, how)
+      for (const message of [address.message, address.called]) {
+        if (message) await surface.edit({ ...address, files: [] }, { message, files: [] }, reply, how)
+      }
+    },
+  }
+}
+
+/** The job that a slash command began is the one that has a card; what was asked by a message has none. */
+function hasCard({ place, copy }: ChatAddress, { kind }: Job): boolean {
+  return place.root === 'card' && kind === 'generate' && !copy
+}
+
+const markOf = (job: Job) => `job ${job.id}`
+
+async function withCard(surface: Surface, address: ChatAddress, card: Reply, job: Job, how: Try) {
+  return { ...address.place, card: await surface.postCard(address, card, `card ${job.id}`, how) }
+}
+
+async function withThread(
+  surface: Surface,
+  address: ChatAddress,
+  title: string | null,
+  { done }: { done: boolean },
+  how: Try,
+): Promise<ChatAddress['place']> {
+  const { place } = address
+  if (place.thread || address.copy) return place
+  const thread = await surface.openThread(address, { title, done }, how)
+  return thread ? { ...place, thread } : place
+}
+
+async function postOrEdit(
+  surface: Surface,
+  address: ChatAddress,
+  reply: Reply,
+  mark: string,
+  how: Try,
+): Promise<Posted> {
+  if (address.message) {
+    const edited = await surface.edit(address, postedOf(address, address.message), reply, how)
+    if (edited !== 'gone') return edited
+  }
+  return surface.post(address, reply, mark, how)
+}
+
+function postedOf({ files = [] }: ChatAddress, message: string): Posted {
+  return { message, files }
+}
+
+/** The one message that a job comes to. */
+function outcomeReply(
+  job: Job,
+  outcome: Outcome,
+  locale: Locale,
+  house: House,
+  way?: ReturnType<Surface['hint']> | 'copy',
+): Reply {
+  const { snippet, revision, suite, run, ran, feedback, question, repair } = outcome
+  if (way === 'copy') return showReply(snippet, locale, house, { actions: false })
+  if (job.status === 'failed' || job.status === 'stopped') return endedReply(job, outcome, locale, house)
+  if (question) return questionReply(outcome, locale, house)
+  if (run && ran) {
+    return repair ? repairReply(outcome, { run, ran }, locale, house) : runReply(outcome, { run, ran }, locale, house)
+  }
+  if (suite) return suiteReply(outcome, suite, locale, house)
+  if (revision) {
+    const answer = answerReply(outcome, revision, locale, house)
+    return way ? { ...answer, foot: words(locale)(`chat.${way}`, { bot: BOT_NAME }) } : answer
+  }
+  if (feedback?.reply) return say(locale, feedback.reply)
+  return showReply(snippet, locale, house, { actions: true })
+}
+
+/** Thanks are heard, and get nothing. */
+function isSilent({ status }: Job, { feedback, revision, suite, run, question }: Outcome): boolean {
+  const made = revision ?? suite ?? run ?? question
+  return status === 'succeeded' && feedback !== null && !feedback.reply && !made
+}
+
+function isUnpostable({ problem }: Job): boolean {
+  return problem?.code === 'forbidden'
+}
+
+/** Work that came to no end of its own, and what can be done now. */
+function endedReply(job: Job, { snippet }: Outcome, locale: Locale, house: House): Reply {
+  const { problem } = job
+  const { button, press } = buttonsOf(snippet, snippet.revision?.number ?? 0, locale, house)
+  const t = words(locale)
+  if (job.status === 'stopped' || !problem) {
+    return say(locale, stoppedLine(problem?.values?.name, locale), { buttons: [button('retry')] })
+  }
+  const text = sentence(problem, locale)
+  if (problem.code === 'language_not_supported' && !snippet.revision) {
+    const languages = [
+      ['python', 'Python'],
+      ['javascript', 'JavaScript'],
+      ['ruby', 'Ruby'],
+    ] as const
+    return say(locale, text, {
+      buttons: languages.map(([choice, language]) => ({
+        label: t('chat.buttons.write_in', { language }),
+        press: press('generate', { choice }),
+      })),
+    })
+  }
+  const improvable = snippet.revision !== null && UNUSABLE.has(problem.code)
+  return say(locale, `⚠️ ${text}`, { buttons: [button('retry'), ...(improvable ? [button('improve')] : [])] })
+}
+
+// Other words may help where the same again may not.
+const UNUSABLE = new Set(['model_answer_invalid', 'model_refused', 'model_truncated'])
+
+function callLine(job: Job, outcome: Outcome, locale: Locale): string {
+  const t = words(locale)
+  if (outcome.question?.answer === null) return t('chat.notify.question')
+  const { symbol: _, text } = badgeOf(outcome.snippet, t, false)
+  if (job.status === 'failed')
+    return t('chat.notify.failed', { result: job.problem ? sentence(job.problem, locale) : text })
+  return t('chat.notify.ready', { result: text })
+}

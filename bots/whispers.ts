@@ -1,0 +1,229 @@
+import {
+  badgeOf,
+  type Diff,
+  type Locale,
+  type Revision,
+  type Snippet,
+  sentence,
+  type TimelineEntry,
+  words,
+} from '../core/index.ts'
+import { buttonsOf, type House } from './buttons.ts'
+import { COMMAND } from './commands.ts'
+import { failureLines, oneLine } from './lines.ts'
+import { titleOf } from './replies.ts'
+import { type Button, type Entry, type Line, type Reply, say } from './reply.ts'
+
+// What one person reads, in their own language: help, lookups, confirmations.
+
+const command = `/${COMMAND}`
+
+/** How to use it. */
+export function helpReply(locale: Locale): Reply {
+  const t = words(locale)
+  const lines = (['ask', 'find', 'thread', 'message'] as const).map((key) => ({
+    text: t(`chat.help.${key}`, { command }),
+  }))
+  return say(locale, t('chat.help.status'), { lines })
+}
+
+/** Nothing was asked for: what could be, and a form to write it in. */
+export function emptyReply(locale: Locale): Reply {
+  const t = words(locale)
+  return say(locale, t('reasons.description_empty'), {
+    buttons: [{ label: t('chat.buttons.write'), press: { action: 'new' }, style: 'primary' }],
+  })
+}
+
+/** One sentence about why something can't be done, and what a person typed, so that it is not lost. */
+export function noticeReply(locale: Locale, text: string, typed?: string): Reply {
+  if (typed === undefined) return say(locale, text)
+  return say(locale, `${text} ${words(locale)('chat.text_below')}`, { lines: [{ text: typed, style: 'quote' }] })
+}
+
+/** What was found, newest first; each can be opened. */
+export function foundReply(locale: Locale, query: string, items: Snippet[], now: number): Reply {
+  const t = words(locale)
+  const shown = oneLine(query, 80)
+  if (items.length === 0) {
+    const subject = encodeURIComponent(query)
+    const fits = subject.length <= MOST_SUBJECT
+    const press = { action: 'new' as const, ...(fits ? { subject: `q=${subject}` } : {}) }
+    return say(locale, t('chat.list.nothing', { query: shown }), {
+      buttons: [{ label: t('chat.buttons.generate'), press }],
+    })
+  }
+  return say(locale, t('chat.list.found', { query: shown }), {
+    entries: items.map((item) => entryOf(item, locale, now)),
+  })
+}
+
+// A press has 100 characters in all (press.ts).
+const MOST_SUBJECT = 70
+
+/** What somebody asked for lately. */
+export function listReply(locale: Locale, items: Snippet[], now: number): Reply {
+  const t = words(locale)
+  if (items.length === 0) return say(locale, t('chat.list.none'), { buttons: examples(locale) })
+  return say(locale, t('chat.list.yours'), { entries: items.map((item) => entryOf(item, locale, now)) })
+}
+
+/** The same as a page of its own; `link` leads to where a snippet lives. */
+export function homeReply(
+  locale: Locale,
+  items: Snippet[],
+  { now, link }: { now: number; link: (snippet: Snippet) => string | undefined },
+): Reply {
+  const t = words(locale)
+  const list = listReply(locale, items, now)
+  const entries = items.map((item): Entry => {
+    const url = link(item)
+    const label = item.decision ? t('chat.buttons.decide') : t('chat.buttons.open')
+    const entry = entryOf(item, locale, now)
+    return {
+      text: entry.text,
+      ...(entry.button ? { button: { ...entry.button, label, ...(url ? { url } : {}) } } : {}),
+    }
+  })
+  const fresh: Button = { label: t('chat.buttons.new'), press: { action: 'new' }, style: 'primary' }
+  return { ...list, entries, buttons: [fresh, ...list.buttons] }
+}
+
+const EXAMPLES = ['slug', 'csv', 'dates'] as const
+
+function examples(locale: Locale): Button[] {
+  const t = words(locale)
+  return EXAMPLES.map((name) => ({ label: t(`chat.examples.${name}`), press: { action: 'new', subject: name } }))
+}
+
+/** The text that a form begins with: an example's, or what was looked for and not found. */
+export function exampleText(subject: string | undefined, locale: Locale): string {
+  const example = EXAMPLES.find((name) => name === subject)
+  if (example) return words(locale)(`chat.examples.${example}_text`)
+  if (!subject?.startsWith('q=')) return ''
+  try {
+    return decodeURIComponent(subject.slice(2))
+  } catch {
+    return '' // not as we wrote it
+  }
+}
+
+function entryOf(snippet: Snippet, locale: Locale, now: number): Entry {
+  const t = words(locale)
+  const { symbol, text } = badgeOf(snippet, t, false)
+  const { press } = buttonsOf(snippet, snippet.revision?.number ?? 0, locale, { publicUrl: undefined })
+  const about = [`${symbol} ${text}`, titleOf(snippet, locale), snippet.id, ageOf(snippet.createdAt, now, locale)]
+  return { text: about.join(' · '), button: { label: t('chat.buttons.open'), press: press('show') } }
+}
+
+function ageOf(at: Date, now: number, locale: Locale): string {
+  const t = words(locale)
+  const minutes = Math.floor((now - at.getTime()) / 60_000)
+  if (minutes < 1) return t('chat.age.now')
+  if (minutes < 60) return t('chat.age.minutes', { number: minutes })
+  if (minutes < 24 * 60) return t('chat.age.hours', { number: Math.floor(minutes / 60) })
+  return t('chat.age.days', { number: Math.floor(minutes / 1440) })
+}
+
+/** A button of an older version was pressed. */
+export function oldReply(snippet: Snippet, pressed: number, locale: Locale): Reply {
+  const t = words(locale)
+  const current = snippet.revision?.number ?? 0
+  const { press } = buttonsOf(snippet, current, locale, { publicUrl: undefined })
+  return say(locale, t('chat.old', { number: pressed, current }), {
+    buttons: [
+      { label: t('chat.buttons.open_current', { number: current }), press: press('show') },
+      ...(pressed > 0
+        ? [
+            {
+              label: t('chat.buttons.revert', { number: pressed }),
+              press: press('revert', { subject: String(pressed) }),
+            },
+          ]
+        : []),
+    ],
+  })
+}
+
+/** Asks before anything is deleted. */
+export function deleteReply(snippet: Snippet, counts: { versions: number; runs: number }, locale: Locale): Reply {
+  const t = words(locale)
+  const { press } = buttonsOf(snippet, snippet.revision?.number ?? 0, locale, { publicUrl: undefined })
+  return say(locale, t('delete.ask', { title: titleOf(snippet, locale) }), {
+    lines: [{ text: `${whatGoes(snippet, counts, locale)} ${t('chat.delete.undo')}` }],
+    buttons: [
+      { label: t('chat.buttons.delete_yes'), press: press('delete_yes'), style: 'danger' },
+      { label: t('chat.buttons.keep'), press: press('keep') },
+    ],
+  })
+}
+
+function whatGoes({ suite }: Snippet, { versions, runs }: { versions: number; runs: number }, locale: Locale): string {
+  const t = words(locale)
+  const many = versions === 1 ? t('delete.one_version') : t('delete.many_versions', { number: versions })
+  if (runs > 0) {
+    const ran = runs === 1 ? t('delete.one_run') : t('delete.many_runs', { number: runs })
+    return t('delete.with_runs', { versions: many, runs: ran })
+  }
+  if (suite) return t('delete.with_tests', { versions: many })
+  return versions === 1 ? t('delete.version') : t('delete.versions', { number: versions })
+}
+
+// More is read on the web.
+const MOST_VERSIONS = 10
+
+/** The versions of the code, newest first, with what caused each; an older one can be gone back to. */
+export function historyReply(
+  snippet: Snippet,
+  { revisions, entries, now }: { revisions: Revision[]; entries: TimelineEntry[]; now: number },
+  locale: Locale,
+  house: House,
+): Reply {
+  const t = words(locale)
+  const current = snippet.revision?.number ?? 0
+  const { press, menu } = buttonsOf(snippet, current, locale, house)
+  const saidFor = (number: number) => {
+    const made = entries.find((entry) => entry.type === 'revision' && entry.number === number)
+    const id = made?.type === 'revision' ? made.feedback : null
+    const said = id ? entries.find((entry) => entry.type === 'feedback' && entry.id === id) : undefined
+    return said?.type === 'feedback' ? `\n${oneLine(said.author, 40)}: ${oneLine(said.text)}` : ''
+  }
+  return say(locale, `${titleOf(snippet, locale)} · ${t('chat.buttons.history')}`, {
+    entries: revisions.slice(0, MOST_VERSIONS).map(({ number, cause, createdAt }): Entry => {
+      const text = `r${number} · ${t(`cause.${cause}`)} · ${ageOf(createdAt, now, locale)}${saidFor(number)}`
+      if (number === current) return { text }
+      const label = t('chat.buttons.revert', { number })
+      return { text, button: { label, press: press('revert', { subject: String(number) }) } }
+    }),
+    buttons: menu([]).filter(({ url }) => url),
+  })
+}
+
+/** What changed from one version to another. */
+export function changesReply(snippet: Snippet, { from, to, diff, added, removed }: Diff, locale: Locale): Reply {
+  const t = words(locale)
+  const status = `r${from} → r${to} · +${added} −${removed}`
+  if (diff === '') return say(locale, t('chat.no_diff'))
+  return say(locale, status, {
+    code: { language: 'diff', name: `${titleOf(snippet, 'en')} r${from}-r${to}`, text: diff },
+  })
+}
+
+/** Everything that failed in the latest run. */
+export function resultsReply(snippet: Snippet, locale: Locale): Reply {
+  const { run, suite, revision } = snippet
+  const t = words(locale)
+  if (!run || !suite || !revision) return say(locale, t('web.runs.none'))
+  const { symbol, text } = badgeOf({ ...snippet, state: 'idle', decision: null }, t, true)
+  const lines: Line[] = failureLines(suite.cases, run.results, locale, run.results.length)
+  return say(locale, `${symbol} ${text}`, { lines })
+}
+
+/** Only the author may, and those who look after the workspace. */
+export function onlyAuthorReply({ author }: Snippet, locale: Locale): Reply {
+  return say(locale, words(locale)('chat.only_author', { name: oneLine(author.name, 40) }))
+}
+
+export function problemReply(locale: Locale, problem: Parameters<typeof sentence>[0], typed?: string): Reply {
+  return noticeReply(locale, sentence(problem, locale), typed)
+}
