@@ -22,8 +22,7 @@ import { type Code, type Line, type Reply, say } from './reply.ts'
 export function progressLine(job: Job, { rounds }: Pick<Progress, 'rounds'>, locale: Locale, now: number): string {
   const t = words(locale)
   const step = t(`progress.${job.step ?? 'queued'}` as 'progress.queued') // a test checks that every step has its words
-  const named =
-    job.round > 0 && job.kind === 'repair' ? t('chat.progress.round', { step, round: job.round, rounds }) : step
+  const named = job.round > 0 && job.kind === 'repair' ? `${step} ${job.round}/${rounds}` : step
   const seconds = Math.floor((now - job.createdAt.getTime()) / 1000)
   return `⏳ ${seconds > 0 ? t('chat.progress.elapsed', { step: named, seconds }) : named}`
 }

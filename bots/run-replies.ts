@@ -32,7 +32,7 @@ export function runReply(
   const { button, menu } = buttonsOf(snippet, revision.number, locale, house)
   const solved = run.verdict === 'passed'
   const failures = failureLines(suite.cases, run.results, locale, MOST_FAILURES)
-  const more = run.failed > MOST_FAILURES ? (['results'] as const) : []
+  const all = run.failed > MOST_FAILURES ? [button('results')] : []
   const reply = feedback?.reply ? neutral(feedback.reply).trim() : ''
   const missing = run.verdict === 'unavailable'
   return say(locale, `${badgeLine(run, suite, locale, revision.language)} · r${revision.number}`, {
@@ -46,8 +46,8 @@ export function runReply(
       ? [button('run_again', { style: 'primary' }), button('improve')]
       : solved
         ? [button('improve'), button('improve_tests')]
-        : [button('repair', { style: 'primary' }), button('improve_tests')],
-    more: menu([...more, 'show_tests', ...(missing ? [] : (['run_again'] as const))] as ('results' | 'show_tests')[]),
+        : [button('repair', { style: 'primary' }), button('improve_tests'), ...all],
+    more: menu(missing ? ['show_tests'] : ['show_tests', 'run_again']),
   })
 }
 
@@ -73,8 +73,8 @@ export function repairReply(outcome: Outcome, { run, ran }: Ran, locale: Locale,
       ...failureLines(suite.cases, run.results, locale, MOST_FAILURES),
       { text: t('web.question.what'), style: 'strong' },
     ],
-    buttons: [button('improve'), button('try_once_more')],
-    more: menu(['results', 'show_tests']),
+    buttons: [button('improve'), button('try_once_more'), ...(run.failed > MOST_FAILURES ? [button('results')] : [])],
+    more: menu(['show_tests']),
   })
 }
 

@@ -12,7 +12,11 @@ export function clean(text: string): string {
 
 /** The same, on one line. */
 export function oneLine(text: string): string {
-  return clean(text).replaceAll(/\s+/gu, ' ').trim()
+  const lines = clean(text).split(/[\n\u2028\u2029]/)
+  return lines
+    .map((line) => line.trim())
+    .filter((line) => line)
+    .join(' ')
 }
 
 /**

@@ -21,7 +21,7 @@ function flatten(tree: Tree, path = ''): Map<string, string> {
 const english = flatten(en)
 const japanese = flatten(ja)
 const sources = globSync(['core/**/*.ts', 'admin-web/**/*.ts', 'bots/**/*.ts'])
-  .filter((path) => !/\.test\.ts$|^core\/testing\//.test(path))
+  .filter((path) => !/\.test\.ts$|\/testing\//.test(path))
   .map((path) => readFileSync(path, 'utf8'))
   .join('\n')
 
