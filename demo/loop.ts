@@ -61,10 +61,10 @@ function badge({ locale, language }: Snippet, run: Run): string {
   const total = passed + failed
   const count =
     verdict === 'passed'
-      ? `✅ ${t('web.badge.passed', { passed, total })}`
-      : `❌ ${verdict === 'failed' ? t('web.badge.failing', { passed, total, failed }) : t(`web.verdicts.${verdict}`)}`
+      ? `✅ ${t('badge.passed', { passed, total })}`
+      : `❌ ${verdict === 'failed' ? t('badge.failing', { passed, total, failed }) : t(`verdicts.${verdict}`)}`
   const version = `${language ? LANGUAGE_FACTS[language].name : ''} ${languageVersion.split('.').slice(0, 2).join('.')}`
-  const seconds = t('web.badge.seconds', { seconds: (durationMs / 1000).toFixed(1) })
+  const seconds = t('badge.seconds', { seconds: (durationMs / 1000).toFixed(1) })
   return [count, version, seconds, ...(engine === 'wasm' ? ['wasm'] : [])].join(' · ')
 }
 
