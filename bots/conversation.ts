@@ -46,7 +46,10 @@ export type Spot = {
 
 /** Something a person did. The platform may deliver it again, under the same id. */
 export type Heard = {
+  /** What makes it the same piece of work, however often it is done or delivered. */
   event: string
+  /** What makes it the same delivery, if that is another thing: the second press of a button is one of its own. */
+  delivery?: string
   person: Person
   spot: Spot
   /** The platform delivers it again if it isn't acknowledged: nothing need be said while the database is away. */
@@ -100,7 +103,6 @@ export function createConversation(parts: ConversationParts) {
     const { locale } = heard.person
     const read = readTyped(text)
     if (read.kind === 'ask') return ask(heard, read.description, read.language)
-    if (!(await core.isFirstTime(onceOf(heard)))) return {}
     switch (read.kind) {
       case 'empty':
         return { whisper: emptyReply(locale) }
@@ -198,10 +200,16 @@ export function createConversation(parts: ConversationParts) {
     return items
   }
 
+  /** What is only said, and stored nowhere, is said once: in doubt, said. */
+  const isNew = ({ event, delivery = event, spot }: Heard): Promise<boolean> =>
+    core.isFirstTime({ kind: 'event', source: spot.workspace, externalId: `said ${delivery}` }).catch(() => true) // the database is away, which is what is being said
+
   const guarded =
     <Rest extends unknown[]>(work: (heard: Heard, ...rest: Rest) => Promise<Said>) =>
-    (heard: Heard, ...rest: Rest) =>
-      work(heard, ...rest).catch((error: unknown) => explain(parts.log, heard, error, rest))
+    async (heard: Heard, ...rest: Rest): Promise<Said> => {
+      const said = await work(heard, ...rest).catch((error: unknown) => explain(parts.log, heard, error, rest))
+      return (said.whisper || said.file) && !(await isNew(heard)) ? {} : said
+    }
 
   return {
     /** A whole line as it is typed after the command. */

@@ -18,7 +18,8 @@ export function createChatCourier(surface: Surface, house: House): Courier {
     progress: async (parcel, progress) => {
       const { job, locale } = parcel
       const address = parcel.address as ChatAddress // made by conversation.ts
-      const how: Try = { again: parcel.again, signal: parcel.signal }
+      // What the first step should have posted is looked for before it is posted after all.
+      const how: Try = { again: parcel.again || job.step !== 'announce', signal: parcel.signal }
       const next = { ...address }
       if (hasCard(address, job)) {
         const line = progressLine(job, progress, locale, Date.now())
@@ -45,23 +46,25 @@ export function createChatCourier(surface: Surface, house: House): Courier {
       const next = { ...address }
       const card = cardReply(snippet, standingLine(snippet, snippet.locale), { working: false })
       if (next.place.card && !next.copy) await surface.editCard(next, next.place.card, card, how)
-      else if (hasCard(next, job)) next.place = await withCard(surface, next, card, job, how)
+      // It should have been posted by now: an earlier step may have done so, and its answer got lost.
+      else if (hasCard(next, job)) next.place = await withCard(surface, next, card, job, { ...how, again: true })
       next.place = await withThread(surface, next, snippet.title, { done: true }, how)
       if (isSilent(job, outcome)) {
         if (next.message) await surface.remove(next, next.message, how)
         return { address: { ...next, message: undefined }, newest: false }
       }
       const reply = outcomeReply(job, outcome, locale, house, next.copy ? 'copy' : surface.hint(next))
-      const posted = await postOrEdit(surface, next, reply, markOf(job), how)
+      const wasDue = !hasCard(next, job) && !next.message
+      const posted = await postOrEdit(surface, next, reply, markOf(job), { ...how, again: again || wasDue })
       return { address: { ...next, ...posted }, newest: reply.buttons.length > 0 && !next.copy }
     },
 
     retire: async ({ job, address: given, locale, again, signal }, outcome, newer) => {
       const address = given as ChatAddress // as above
-      if (!address.message) return
+      if (!address.message || address.message === newer.address.message) return // done again where it failed
       const reply = outcomeReply(job, outcome, locale, house)
       const t = words(locale)
-      const number = newer.revision?.number
+      const number = newer.outcome.revision?.number
       const line = number ? t('chat.newer', { number }) : t('chat.below')
       const old: Reply = { ...reply, buttons: [], more: [], foot: line }
       await surface.edit(address, postedOf(address, address.message), old, { again, signal }) // gone: nothing to take away

@@ -65,7 +65,7 @@ function fill(pieces: IteratorObject<string>, most: number, measure: (text: stri
 export function literal(text: string): string {
   const plain = text
     .replaceAll(/[*~`](?=\S)|(?<=\S)[*~`]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, widen)
-    .replaceAll(/:(?=[^\s:]+:)|:(?=\/\/)|@(?=\S)/g, widen)
+    .replaceAll(/:(?=[^\s:]+:)|:(?=\/\/)|@(?=(?:channel|here|everyone)\b)/g, widen)
     .replaceAll(/^[>#]/gm, widen)
   return escaped(plain)
 }

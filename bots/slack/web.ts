@@ -20,14 +20,14 @@ export function createWeb(token: string, apiUrl: string | undefined, log: Logger
 export function slackLogger(log: Logger) {
   const child = log.child({ part: 'slack' })
   const say =
-    (level: 'debug' | 'warn' | 'error') =>
+    (level: 'trace' | 'debug' | 'warn' | 'error') =>
     (...parts: unknown[]) => {
       const [first] = parts
       if (first instanceof Error) child[level]({ err: first }, first.message)
       else child[level](parts.map(String).join(' '))
     }
   return {
-    debug: say('debug'),
+    debug: say('trace'), // whole bodies, with what people wrote
     info: say('debug'),
     warn: say('warn'),
     error: say('error'),

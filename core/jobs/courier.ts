@@ -36,8 +36,9 @@ export type Progress = {
  */
 export type Courier = {
   /**
-   * Shows what the job is doing. The first call posts the progress message; later ones edit it. A CoreError of
-   * the first fails the job before any work is done; else it is best effort, and the work goes on.
+   * Shows what the job is doing. The first call posts the progress message; later ones edit it, or look for it
+   * and post it if that failed. A CoreError of the first fails the job before any work is done; else it is best
+   * effort, and the work goes on.
    */
   progress(parcel: Parcel, progress: Progress): Promise<Address>
   /**
@@ -46,8 +47,8 @@ export type Courier = {
    * its snippet that can be acted on from now on.
    */
   deliver(parcel: Parcel, outcome: Outcome): Promise<{ address: Address; newest: boolean }>
-  /** Takes from an older message what can be done with it, since a newer one has it. */
-  retire(parcel: Parcel, outcome: Outcome, newer: Outcome): Promise<void>
+  /** Takes from an older message what can be done with it, since a newer one has it; unless they are one and the same. */
+  retire(parcel: Parcel, outcome: Outcome, newer: { address: Address; outcome: Outcome }): Promise<void>
   /** Calls whoever asked, once: work took long, or a question waits. Not tried again. */
   notify(parcel: Parcel, outcome: Outcome): Promise<Address>
   /** Empties every message and file at this address; the snippet is being deleted. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { Db, Tx } from '../database/open.ts'
@@ -6,8 +7,9 @@ import { CoreError } from '../errors.ts'
 import { getSnippet } from '../snippets/find.ts'
 import { UNDO_S } from '../snippets/remove.ts'
 import type { AdvanceParts, Then } from './advance.ts'
-import type { Claim } from './claim.ts'
+import { type Claim, lockClaimed } from './claim.ts'
 import { type Address, ComeBack, type Courier, type Parcel } from './courier.ts'
+import { lockSnippet } from './lock.ts'
 import { countWaiting, type Outcome, readOutcome, readTold } from './outcome.ts'
 import { toJob } from './read.ts'
 import { finishJob, moveTo } from './settle.ts'
@@ -57,9 +59,21 @@ type Showing = { signal: AbortSignal /** Aborted when the step is over. */; over
  * broken off, it might still land, on the outcome.
  */
 export async function showProgress(parts: AdvanceParts, claim: Claim, { signal, over, log }: Showing): Promise<void> {
-  if (!claim.job.address) return
+  let { job } = claim
+  if (!job.address) return
   while (!over.aborted) {
-    await tellProgress(parts, claim, signal).catch((error: unknown) => log.warn({ err: error }, 'progress not shown'))
+    try {
+      const address = await tellProgress(parts, { ...claim, job }, signal)
+      if (address && !isDeepStrictEqual(address, job.address)) {
+        await parts.database.db.transaction(async (tx) => {
+          await lockSnippet(tx, job.snippetId)
+          if (await lockClaimed(tx, claim)) await keepAddress(tx, job, address)
+        })
+        job = { ...job, address }
+      }
+    } catch (error) {
+      log.warn({ err: error }, 'progress not shown')
+    }
     await pause(ELAPSED_MS, over)
   }
 }
@@ -82,7 +96,7 @@ export async function deliver(parts: AdvanceParts, claim: Claim, signal: AbortSi
     const outcome = await readOutcome(parts.database.db, job)
     const { address, newest } = await letter.courier.deliver(letter, outcome)
     parts.passFailpoint('posted')
-    const retired = newest ? await retireOlder(parts, letter, claim, outcome) : []
+    const retired = newest ? await retireOlder(parts, letter, claim, { address, outcome }) : []
     const calls = Date.now() - job.createdAt.getTime() > LONG_WORK_MS || outcome.question?.answer === null
     return async (tx: Tx) => {
       await keepAddress(tx, job, newest ? { ...address, newest } : address)
@@ -162,7 +176,12 @@ async function keepTrying(
 type Retired = { id: string; address: Address }
 
 /** The older messages that can still be acted on can't be any more. */
-async function retireOlder(parts: AdvanceParts, letter: Letter, { job }: Claim, newer: Outcome): Promise<Retired[]> {
+async function retireOlder(
+  parts: AdvanceParts,
+  letter: Letter,
+  { job }: Claim,
+  newer: { address: Address; outcome: Outcome },
+): Promise<Retired[]> {
   const { db } = parts.database
   const older = await db
     .select()
@@ -175,7 +194,7 @@ async function retireOlder(parts: AdvanceParts, letter: Letter, { job }: Claim, 
   for (const row of older) {
     const { address } = row
     if (!address || address.surface !== letter.address.surface) continue
-    const locale = await localeOf(db, row, newer.snippet.locale)
+    const locale = await localeOf(db, row, newer.outcome.snippet.locale)
     await letter.courier.retire({ ...letter, job: toJob(row), address, locale }, await readOutcome(db, row), newer)
     retired.push({ id: row.id, address: { ...address, newest: false } })
   }

@@ -22,6 +22,7 @@ export function registerActions(app: App, parts: SlackParts): void {
     const thread = container.thread_ts ?? message?.thread_ts
     const heard = await hear(parts, {
       event,
+      delivery: `press ${trigger_id}`,
       team: team?.id ?? user.team_id ?? '',
       user: { id: user.id, name: user.name, locale: 'en' },
       place: { channel: channel?.id ?? user.id, root: thread ? 'visited' : 'card', ...(thread ? { thread } : {}) },

@@ -21,6 +21,7 @@ export type SlackParts = {
 
 type Happened = {
   event: string
+  delivery?: string
   team: string
   user: { id: string; name?: string | undefined; locale: Locale }
   place: Place
@@ -34,11 +35,12 @@ type Happened = {
 /** What happened, as a conversation hears it. */
 export async function hear(
   { people }: SlackParts,
-  { event, team, user, place, visibility, reach, comesAgain = false }: Happened,
+  { event, delivery, team, user, place, visibility, reach, comesAgain = false }: Happened,
 ): Promise<Heard> {
   const { responseUrl } = reach ?? {}
   return {
     event,
+    ...(delivery ? { delivery } : {}),
     comesAgain,
     person: await people.find(user.id, user),
     spot: {
