@@ -1,10 +1,10 @@
 import type { WebClient } from '@slack/web-api'
 import type { Logger } from '../../core/index.ts'
+import { fileOf } from '../code-file.ts'
 import type { Said } from '../conversation.ts'
 import type { Reply } from '../reply.ts'
 import { sendFile } from './files.ts'
 import { renderReply } from './render.ts'
-import { fileOf } from './render-code.ts'
 import { renderForm } from './render-form.ts'
 import { respond } from './respond.ts'
 

@@ -1,7 +1,6 @@
 import type { RichTextPreformatted } from '@slack/types'
-import { LANGUAGE_FACTS } from '../../core/index.ts'
 import type { Code } from '../reply.ts'
-import { clean, cost, cut, oneLine } from './text.ts'
+import { clean, cost, cut } from './text.ts'
 
 /** Longer code is shown in part and is a file. */
 const WHOLE = 40
@@ -34,23 +33,4 @@ export function excerpt(code: Code, most: number): Excerpt {
 function box({ language }: Code, text: string): { box?: Preformatted } {
   if (!text.trim()) return {}
   return { box: { type: 'rich_text_preformatted', elements: [{ type: 'text', text }], language } }
-}
-
-/** The code as a file, byte for byte as far as UTF-8 can say it. */
-export function fileOf(code: Code): { name: string; content: string } {
-  const extension = code.language === 'diff' ? 'diff' : LANGUAGE_FACTS[code.language].extension
-  return { name: `${stem(code.name)}.${extension}`, content: code.text.toWellFormed() }
-}
-
-/** A name that every file system takes: at most 255 bytes, no separators, nothing unseen, not hidden. */
-function stem(name: string): string {
-  const safe = oneLine(name.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}]/gu, ' '))
-    .replaceAll(/[/\\:*?"<>|]+/g, '-')
-    .replace(/^[.\s-]+/, '')
-  const short = cut(
-    cut(safe, 90, ({ length }) => length),
-    200,
-    Buffer.byteLength,
-  )
-  return short.replace(/[.\s-]+$/, '') || 'snippet'
 }

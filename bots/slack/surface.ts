@@ -90,13 +90,13 @@ export function createSlackSurface(web: WebClient, log: Logger): Surface {
 
   return {
     name: 'slack',
-    hint: () => 'reply_here',
+    hint: async () => 'reply_here',
     postCard: (address, reply, mark, how) => postOnce(address, undefined, renderReply(reply), mark, how),
     editCard: async ({ place }, card, reply) => {
       await update(place.channel, card, renderReply(reply))
     },
     // The thread of a message is named by the message itself.
-    openThread: async ({ place }) => place.card,
+    openThread: async ({ place }) => (place.card ? { thread: place.card } : undefined),
     post: async (address, reply, mark, how) => {
       const message = renderReply(reply)
       const ts = await postOnce(address, address.place.thread, message, mark, how)

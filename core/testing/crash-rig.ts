@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { ChildLine, ChildOptions, ParentLine } from './crash-child.ts'
+import type { ChildLine, ChildOptions, ParentLine } from './crash-core.ts'
 import { createPostgres } from './databases.ts'
 import { type ModelServer, startModelServer } from './model-server.ts'
 
@@ -21,6 +21,8 @@ export type Rig = {
 export type Child = {
   /** Steps that were already committed when this process began. */
   committed: { description: string; step: string }[]
+  /** Where its surface listens, if it does. */
+  url: string | undefined
   tell: (line: ParentLine) => void
   /** The events this process has acknowledged, in the order it did. */
   accepted: string[]
@@ -30,7 +32,13 @@ export type Child = {
   ended: Promise<string | null>
 }
 
-export async function createRig(kind: 'embedded' | 'postgres'): Promise<Rig> {
+type RigOptions = {
+  /** What each process runs; the console's unless given. */
+  script?: string
+  surface?: Record<string, string>
+}
+
+export async function createRig(kind: 'embedded' | 'postgres', { script, surface }: RigOptions = {}): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'tanzaku-crash-'))
   const outbox = join(folder, 'outbox')
   const postgres = kind === 'postgres' ? await createPostgres() : undefined
@@ -39,7 +47,14 @@ export async function createRig(kind: 'embedded' | 'postgres'): Promise<Rig> {
   return {
     server,
     start: async (killAt) => {
-      const child = await startChild({ url: postgres?.url, dataDir: folder, baseURL: server.baseURL, outbox, killAt })
+      const child = await startChild(script, {
+        url: postgres?.url,
+        dataDir: folder,
+        baseURL: server.baseURL,
+        outbox,
+        killAt,
+        surface,
+      })
       running.add(child)
       void child.ended.then(() => running.delete(child))
       return child
@@ -54,8 +69,9 @@ export async function createRig(kind: 'embedded' | 'postgres'): Promise<Rig> {
   }
 }
 
-async function startChild(options: ChildOptions): Promise<Child> {
-  const script = join(import.meta.dirname, 'crash-child.ts')
+const CONSOLE = join(import.meta.dirname, 'crash-child.ts')
+
+async function startChild(script = CONSOLE, options: ChildOptions): Promise<Child> {
   const child: ChildProcess = spawn(process.execPath, [script, JSON.stringify(options)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
@@ -79,9 +95,10 @@ async function startChild(options: ChildOptions): Promise<Child> {
   }
 
   const tell = (line: ParentLine) => void stdin.write(`${JSON.stringify(line)}\n`)
-  const { committed } = await hear('ready')
+  const { committed, url } = await hear('ready')
   return {
     committed,
+    url,
     tell,
     accepted,
     report: async () => {
