@@ -75,6 +75,8 @@ export type Message = {
   toOthers: boolean
   /** Nobody but the two is there: no mention is needed. */
   direct: boolean
+  /** Where a new request would live, if that is another place than where the message was found. */
+  anew?: Place
 }
 
 export type ConversationParts = { core: Core; house: House; threadReplies: 'all' | 'mention'; log: Logger }
@@ -142,11 +144,13 @@ export function createConversation(parts: ConversationParts) {
   const doing: Doing = { core, house, ask, viewerOf, addressAt, onceOf, placeOf }
 
   /** Something said in a channel, a thread or a direct message. */
-  const message = async (heard: Heard, { text, toUs, toOthers, direct }: Message): Promise<Said> => {
+  const message = async (heard: Heard, { text, toUs, toOthers, direct, anew }: Message): Promise<Said> => {
     const { workspace, place } = heard.spot
-    const there = { ...(place.thread ? { channel: place.channel, thread: place.thread } : { channel: place.channel }) }
-    const snippet = place.thread ? await core.findAt({ workspace, place: there }) : undefined
-    if (!snippet) return toUs || (direct && !toOthers) ? typed(heard, text) : {}
+    const snippet = place.thread ? await core.findAt({ workspace, place: threadOf(place) }) : undefined
+    if (!snippet) {
+      const fresh = anew ? { ...heard, spot: { ...heard.spot, place: anew } } : heard
+      return toUs || (direct && !toOthers) ? typed(fresh, text) : {}
+    }
     const ours = snippet.place?.root !== 'visited' && (threadReplies === 'all' || direct)
     if (!toUs && (toOthers || !ours)) return {}
     if (text.trim() === '') return toUs ? typed(heard, text) : {}
@@ -158,8 +162,10 @@ export function createConversation(parts: ConversationParts) {
   /** A message that was heard reads otherwise now: as feedback, once. */
   const edited = async (heard: Heard, said: Message & { isRoot: boolean }): Promise<Said> => {
     const { workspace, place } = heard.spot
-    if (!place.thread) return {}
-    const snippet = await core.findAt({ workspace, place: { channel: place.channel, thread: place.thread } })
+    const { channel, thread, asked } = place
+    const snippet =
+      (thread ? await core.findAt({ workspace, place: { channel, thread } }) : undefined) ??
+      (asked ? await core.findAt({ workspace, place: { channel, asked } }) : undefined)
     if (!snippet) return {}
     if (said.isRoot) return said.text.trim() === '' ? {} : feedback(heard, snippet, said.text)
     return message(heard, said)
@@ -182,6 +188,11 @@ export function createConversation(parts: ConversationParts) {
   const take = async (heard: Heard, menu: MenuId, code: string): Promise<Said> => {
     const { person, spot } = heard
     const { source, workspace, visibility, place } = spot
+    const known = place.thread ? await core.findAt({ workspace, place: threadOf(place) }) : undefined
+    if (known?.revision?.code.trim() === code.trim()) {
+      const action = menu === 'generate_tests' ? 'tests' : 'improve' // it is a message of ours
+      return doPress(doing, heard, { action, snippet: known.id, revision: known.revision.number })
+    }
     const origin = { author: authorOf(person), source, workspace, visibility, place: { ...place } }
     const tests = menu === 'generate_tests' ? { address: addressAt(heard, place) } : undefined
     const { snippetId } = await core.import({ code, locale: person.locale, origin, tests }, onceOf(heard))
@@ -265,6 +276,11 @@ function addressAt({ person, spot }: Heard, place: Place): ChatAddress {
 
 function onceOf({ spot, event }: Heard): Extract<Once, { kind: 'event' }> {
   return { kind: 'event', source: spot.workspace, externalId: event }
+}
+
+/** What finds the snippets of a thread. */
+function threadOf({ channel, thread }: Place): Record<string, string> {
+  return { channel, ...(thread ? { thread } : {}) }
 }
 
 /** Where a snippet lives, as chats keep it. */

@@ -53,7 +53,8 @@ export function createChatCourier(surface: Surface, house: House): Courier {
         if (next.message) await surface.remove(next, next.message, how)
         return { address: { ...next, message: undefined }, newest: false }
       }
-      const reply = outcomeReply(job, outcome, locale, house, next.copy ? 'copy' : surface.hint(next))
+      const hint = job.kind === 'generate' ? await surface.hint(next, how) : undefined
+      const reply = outcomeReply(job, outcome, locale, house, next.copy ? 'copy' : hint)
       const wasDue = !hasCard(next, job) && !next.message
       const posted = await postOrEdit(surface, next, reply, markOf(job), { ...how, again: again || wasDue })
       return { address: { ...next, ...posted }, newest: reply.buttons.length > 0 && !next.copy }
@@ -113,8 +114,7 @@ async function withThread(
 ): Promise<ChatAddress['place']> {
   const { place } = address
   if (place.thread || address.copy) return place
-  const thread = await surface.openThread(address, { title, done }, how)
-  return thread ? { ...place, thread } : place
+  return { ...place, ...(await surface.openThread(address, { title, done }, how)) }
 }
 
 async function postOrEdit(
@@ -141,7 +141,7 @@ function outcomeReply(
   outcome: Outcome,
   locale: Locale,
   house: House,
-  way?: ReturnType<Surface['hint']> | 'copy',
+  way?: Awaited<ReturnType<Surface['hint']>> | 'copy',
 ): Reply {
   const { snippet, revision, suite, run, ran, feedback, question, repair } = outcome
   if (way === 'copy') return showReply(snippet, locale, house, { actions: false })

@@ -23,6 +23,7 @@ export const ACTIONS = [
   'post',
   'generate',
   'new',
+  'more',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -33,7 +34,7 @@ export type Press = {
   snippet?: string
   /** The version of the code that was current when the button was made; 0 while there was none. */
   revision?: number
-  /** With `decide`: the question and the choice. With `generate`, `new`: which example. */
+  /** With `decide`: the question and the choice. With `generate`, `new`: which example. `more`: what there is. */
   subject?: string
   choice?: string
 }

@@ -11,6 +11,7 @@ import {
   deleteReply,
   exampleText,
   historyReply,
+  menuReply,
   noticeReply,
   oldReply,
   onlyAuthorReply,
@@ -49,7 +50,7 @@ export async function doPress(doing: Doing, heard: Heard, press: Press): Promise
 async function lookAt(
   { core, house }: Doing,
   { person: { locale } }: Heard,
-  { action, revision = 0 }: Press,
+  { action, revision = 0, subject = '' }: Press,
   snippet: Snippet,
 ): Promise<Said | undefined> {
   const { id } = snippet
@@ -58,6 +59,8 @@ async function lookAt(
     case 'improve':
     case 'improve_tests':
       return { form: improveForm(action, present, locale) }
+    case 'more':
+      return { whisper: menuReply(snippet, revision, subject, locale, house) }
     case 'show':
       return { whisper: postableReply(snippet, locale, house) }
     case 'changes':

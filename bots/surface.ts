@@ -13,6 +13,8 @@ export type Place = {
    * mentions are for us.
    */
   root: 'card' | 'message' | 'visited'
+  /** The person's own message, where the thread under it is only opened later. */
+  asked?: string
 }
 
 /** What an address of a chat holds, besides what only its platform reads. */
@@ -42,12 +44,12 @@ export type Surface = {
   /** Posts, or completes, the card in the channel; returns its id. */
   postCard: (address: ChatAddress, reply: Reply, mark: string, how: Try) => Promise<string>
   editCard: (address: ChatAddress, card: string, reply: Reply, how: Try) => Promise<void>
-  /** The id of the thread under the root; undefined where there can be none, or not yet. */
+  /** What the thread under the root adds to the place; undefined while there is none yet. */
   openThread: (
     address: ChatAddress,
     about: { title: string | null /** It is needed now, title or not. */; done: boolean },
     how: Try,
-  ) => Promise<string | undefined>
+  ) => Promise<({ thread: string } & Record<string, string>) | undefined>
   post: (address: ChatAddress, reply: Reply, mark: string, how: Try) => Promise<Posted>
   /** 'gone' when somebody has deleted it. Files of before are replaced. */
   edit: (address: ChatAddress, posted: Posted, reply: Reply, how: Try) => Promise<Posted | 'gone'>
@@ -59,6 +61,6 @@ export type Surface = {
   /** To whoever asked alone, where nothing can be posted. */
   whisper: (address: ChatAddress, reply: Reply, how: Try) => Promise<void>
   eraseFile: (address: ChatAddress, file: string, how: Try) => Promise<void>
-  /** What is said at the end of an answer about how to go on. */
-  hint: (address: ChatAddress) => 'reply_here' | 'mention_here' | 'press_here' | undefined
+  /** What is said at the end of the first answer about how to go on. */
+  hint: (address: ChatAddress, how: Try) => Promise<'reply_here' | 'answer_here' | 'mention_here' | 'press_here'>
 }

@@ -11,6 +11,7 @@ import {
 import { buttonsOf, type House } from './buttons.ts'
 import { COMMAND } from './commands.ts'
 import { failureLines, oneLine } from './lines.ts'
+import type { Press } from './press.ts'
 import { titleOf } from './replies.ts'
 import { type Button, type Entry, type Line, type Reply, say } from './reply.ts'
 
@@ -217,6 +218,25 @@ export function resultsReply(snippet: Snippet, locale: Locale): Reply {
   const { symbol, text } = badgeOf({ ...snippet, state: 'idle', decision: null }, t, true)
   const lines: Line[] = failureLines(suite.cases, run.results, locale, run.results.length)
   return say(locale, `${symbol} ${text}`, { lines })
+}
+
+/** What a menu beside the buttons held, for platforms that have no such menu; `actions` as `menuPress` wrote them. */
+export function menuReply(snippet: Snippet, revision: number, actions: string, locale: Locale, house: House): Reply {
+  const { menu, button } = buttonsOf(snippet, revision, locale, house)
+  const known = [...(['changes', 'show_tests', 'run_again'] as const).map((label) => button(label)), ...menu([])]
+  const wanted = actions.split('.')
+  return say(locale, titleOf(snippet, locale), {
+    buttons: known.filter(({ press, url }) => wanted.includes(url ? 'web' : press.action)),
+  })
+}
+
+/** A press that opens the menu; undefined where nothing is in it. */
+export function menuPress(more: Button[]): Press | undefined {
+  const [first] = more
+  if (!first) return undefined
+  const { snippet, revision } = first.press
+  const subject = more.map(({ press, url }) => (url ? 'web' : press.action)).join('.')
+  return { action: 'more', subject, ...(snippet ? { snippet } : {}), ...(revision === undefined ? {} : { revision }) }
 }
 
 /** Only the author may, and those who look after the workspace. */
