@@ -8,12 +8,14 @@ import { OPTIONS, type Options } from './options.ts'
 // Each is loaded only when it is run: what one needs the others may not have.
 const BENCHES: Record<string, (options: Options) => Promise<Figures>> = {
   flow: async () => (await import('./flow.ts')).benchFlow(),
+  ack: async () => (await import('./ack.ts')).benchAck(),
   runner: async () => (await import('./runner.ts')).benchRunner(),
   eval: async (options) => (await import('./eval.ts')).benchEval(options),
   injection: async (options) => (await import('./injection.ts')).benchInjection(options),
 }
 
 const USAGE = `Usage: npm run bench -- NAME [--json FILE], NAME one of:
+  ack
   flow
   runner
   eval       --data FILE.jsonl [--rows N] [--seed N] [--locale en|ja] [--variant NAME] [--live [--yes]]

@@ -76,19 +76,19 @@ export function readTyped(text: string): Typed {
   return { kind: 'ask', ...readPrefix(line) }
 }
 
-const PREFIXES: Record<string, string> = {
-  python: 'python',
-  py: 'python',
-  javascript: 'javascript',
-  js: 'javascript',
-  ruby: 'ruby',
-  rb: 'ruby',
-}
+const PREFIXES: ReadonlyMap<string, string> = new Map([
+  ['python', 'python'],
+  ['py', 'python'],
+  ['javascript', 'javascript'],
+  ['js', 'javascript'],
+  ['ruby', 'ruby'],
+  ['rb', 'ruby'],
+])
 
 /** A leading `python:` and its like fix the language; full-width letters and colons count too. */
 function readPrefix(line: string): { description: string; language?: string } {
   const [prefix, name = ''] = /^([^\s:：]{1,12})\s*[:：]\s*/.exec(line) ?? []
-  const language = PREFIXES[name.normalize('NFKC').toLowerCase()]
+  const language = PREFIXES.get(name.normalize('NFKC').toLowerCase())
   if (!prefix || !language) return { description: line }
   return { description: line.slice(prefix.length), language }
 }

@@ -42,6 +42,8 @@ export type Spot = {
   place: Place
   /** What only the platform needs to answer there. */
   reach: Record<string, unknown>
+  /** What is typed there before a request, if that is more than the command alone. */
+  asking?: string
 }
 
 /** Something a person did. The platform may deliver it again, under the same id. */
@@ -109,7 +111,7 @@ export function createConversation(parts: ConversationParts) {
       case 'empty':
         return { whisper: emptyReply(locale) }
       case 'help':
-        return { whisper: helpReply(locale) }
+        return { whisper: helpReply(locale, heard.spot.asking) }
       case 'list':
         return { whisper: listReply(locale, await mine(heard), Date.now()) }
       case 'search':

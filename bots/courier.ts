@@ -1,4 +1,13 @@
-import { badgeOf, type Courier, type Job, type Locale, type Outcome, sentence, words } from '../core/index.ts'
+import {
+  badgeOf,
+  CoreError,
+  type Courier,
+  type Job,
+  type Locale,
+  type Outcome,
+  sentence,
+  words,
+} from '../core/index.ts'
 import { buttonsOf, type House } from './buttons.ts'
 import { oneLine } from './lines.ts'
 import { answerReply, cardReply, progressLine, progressReply, showReply, standingLine, stoppedLine } from './replies.ts'
@@ -56,7 +65,10 @@ export function createChatCourier(surface: Surface, house: House): Courier {
       const hint = job.kind === 'generate' ? await surface.hint(next, how) : undefined
       const reply = outcomeReply(job, outcome, locale, house, next.copy ? 'copy' : hint)
       const wasDue = !hasCard(next, job) && !next.message
-      const posted = await postOrEdit(surface, next, reply, markOf(job), { ...how, again: again || wasDue })
+      const trying = { ...how, again: again || wasDue }
+      const posted = await orSay(surface, next, locale, how, () =>
+        postOrEdit(surface, next, reply, markOf(job), trying),
+      )
       return { address: { ...next, ...posted }, newest: reply.buttons.length > 0 && !next.copy }
     },
 
@@ -128,7 +140,26 @@ async function postOrEdit(
     const edited = await surface.edit(address, postedOf(address, address.message), reply, how)
     if (edited !== 'gone') return edited
   }
-  return surface.post(address, reply, mark, how)
+  // A platform may remember what was posted under a mark, even when that is gone.
+  return surface.post(address, reply, address.message ? `${mark} anew` : mark, how)
+}
+
+/** Where an answer can't be posted, whoever asked hears why. */
+async function orSay<T>(
+  surface: Surface,
+  address: ChatAddress,
+  locale: Locale,
+  how: Try,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof CoreError && error.code === 'forbidden') {
+      await surface.whisper(address, say(locale, sentence(error.toProblem(), locale)), how).catch(() => {})
+    }
+    throw error
+  }
 }
 
 function postedOf({ files = [] }: ChatAddress, message: string): Posted {
@@ -155,8 +186,15 @@ function outcomeReply(
     const answer = answerReply(outcome, revision, locale, house)
     return way ? { ...answer, foot: words(locale)(`chat.${way}`, { bot: BOT_NAME }) } : answer
   }
-  if (feedback?.reply) return say(locale, feedback.reply)
+  if (feedback?.reply) return sayReply(locale, feedback.reply)
   return showReply(snippet, locale, house, { actions: true })
+}
+
+/** What was said back: its first line is what a notification shows. */
+function sayReply(locale: Locale, reply: string): Reply {
+  const [first = '', ...rest] = reply.trim().split('\n')
+  const more = rest.join('\n').trim()
+  return say(locale, first, { lines: more ? [{ text: more }] : [] })
 }
 
 /** Thanks are heard, and get nothing. */
@@ -173,12 +211,11 @@ function isUnpostable({ problem }: Job): boolean {
 function endedReply(job: Job, { snippet }: Outcome, locale: Locale, house: House): Reply {
   const { problem } = job
   const { button, press } = buttonsOf(snippet, snippet.revision?.number ?? 0, locale, house)
-  const t = words(locale)
-  if (job.status === 'stopped' || !problem) {
+  if (job.status === 'stopped') {
     return say(locale, stoppedLine(problem?.values?.name, locale), { buttons: [button('retry')] })
   }
-  const text = sentence(problem, locale)
-  if (problem.code === 'language_not_supported' && !snippet.revision) {
+  const text = sentence(problem ?? { code: 'internal', values: { reference: job.id.slice(0, 8) } }, locale)
+  if (problem?.code === 'language_not_supported' && !snippet.revision) {
     const languages = [
       ['python', 'Python'],
       ['javascript', 'JavaScript'],
@@ -186,13 +223,13 @@ function endedReply(job: Job, { snippet }: Outcome, locale: Locale, house: House
     ] as const
     return say(locale, text, {
       buttons: languages.map(([choice, language]) => ({
-        label: t('chat.buttons.write_in', { language }),
+        label: language,
         press: press('generate', { choice }),
       })),
     })
   }
-  const improvable = snippet.revision !== null && UNUSABLE.has(problem.code)
-  return say(locale, `⚠️ ${text}`, { buttons: [button('retry'), ...(improvable ? [button('improve')] : [])] })
+  const improvable = snippet.revision !== null && problem !== null && UNUSABLE.has(problem.code)
+  return say(locale, text, { buttons: [button('retry'), ...(improvable ? [button('improve')] : [])] })
 }
 
 // Other words may help where the same again may not.

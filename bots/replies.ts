@@ -135,6 +135,7 @@ export function showReply(snippet: Snippet, locale: Locale, house: House, { acti
   const t = words(locale)
   const title = titleOf(snippet, locale)
   const { button, menu, canRun } = buttonsOf(snippet, revision?.number ?? 0, locale, house)
+  const hasSuite = suite !== null && suite.language === revision?.language
   const isTested = run && revision && !run.stale
   const badge = isTested
     ? badgeOfRun(run, t, { weak: suite?.vacuous === true, language: revision.language })
@@ -149,7 +150,7 @@ export function showReply(snippet: Snippet, locale: Locale, house: House, { acti
     ],
     ...(revision ? { code: codeOf(snippet, revision) } : {}),
     after: revision ? warningLines(revision, locale) : [],
-    buttons: !actions || !revision ? web : [suite && canRun ? button('run') : button('tests'), button('improve')],
+    buttons: !actions || !revision ? web : [hasSuite && canRun ? button('run') : button('tests'), button('improve')],
     more: actions && revision ? menu(suite ? ['show_tests'] : []) : [],
   })
 }

@@ -19,6 +19,9 @@ import { type Button, type Line, type Reply, say } from './reply.ts'
 // Failures in a message (experience.md 2.6); all of them are a press away.
 const MOST_FAILURES = 3
 
+// A run that says nothing about the code gives a repair nothing to go by.
+const REPAIRABLE = new Set<Run['verdict']>(['failed', 'timed_out', 'out_of_memory', 'output_limit', 'crashed'])
+
 type Ran = { run: Run; ran: NonNullable<Outcome['ran']> }
 
 /** How a run ended, with what can be done about it. */
@@ -34,6 +37,7 @@ export function runReply(
   const failures = failureLines(suite.cases, run.results, locale, MOST_FAILURES)
   const all = run.failed > MOST_FAILURES ? [button('results')] : []
   const reply = feedback?.reply ? neutral(feedback.reply).trim() : ''
+  const repair = button('repair', { style: 'primary' })
   const missing = run.verdict === 'unavailable'
   return say(locale, `${badgeLine(run, suite, locale, revision.language)} · r${revision.number}`, {
     lines: [
@@ -46,7 +50,7 @@ export function runReply(
       ? [button('run_again', { style: 'primary' }), button('improve')]
       : solved
         ? [button('improve'), button('improve_tests')]
-        : [button('repair', { style: 'primary' }), button('improve_tests'), ...all],
+        : [...(REPAIRABLE.has(run.verdict) ? [repair] : [button('improve')]), button('improve_tests'), ...all],
     more: menu(missing ? ['show_tests'] : ['show_tests', 'run_again']),
   })
 }
@@ -95,18 +99,18 @@ export function suiteReply({ snippet, feedback }: Outcome, suite: Suite, locale:
 export function questionReply({ snippet, question }: Outcome, locale: Locale, house: House): Reply {
   const t = words(locale)
   if (!question) return say(locale, t('chat.overtaken'))
-  const asked = questionLines(question.question)
   const title = t(`chat.question.${question.kind}`)
+  const asked = questionLines(question.question, title)
+  const lettered = question.kind === 'ambiguous'
   if (question.answer) {
     const { answer } = question
     const said =
       answer === 'overtaken'
         ? t('chat.overtaken')
-        : t('chat.chose', { name: oneLine(answer.author, 40), choice: oneLine(answer.text ?? answer.choice) })
+        : t('chat.chose', { name: oneLine(answer.author, 40), choice: chosen(answer, lettered) })
     return say(locale, said, { lines: [{ text: title, style: 'quiet' }, ...asked] })
   }
-  const { press, menu } = buttonsOf(snippet, snippet.revision?.number ?? 0, locale, house)
-  const lettered = question.kind === 'ambiguous'
+  const { press } = buttonsOf(snippet, snippet.revision?.number ?? 0, locale, house)
   const outcomes = question.choices.filter(({ id }) => id !== 'other')
   return say(locale, `❓ ${title}`, {
     lines: [
@@ -119,13 +123,18 @@ export function questionReply({ snippet, question }: Outcome, locale: Locale, ho
         press: press('decide', { subject: question.id, choice: id }),
       }),
     ),
-    more: menu([]),
   })
 }
 
-// One sentence a line reads better on a phone.
-function questionLines(question: string): Line[] {
-  return [{ text: neutral(question) }]
+/** An answer as it was given: its letter, its words, or the person's own. */
+function chosen({ choice, label, text }: { choice: string; label: string; text: string | null }, lettered: boolean) {
+  return lettered && text === null ? choice.toUpperCase() : oneLine(text ?? label)
+}
+
+/** What is asked; what its title says already isn't said again. */
+function questionLines(question: string, title: string): Line[] {
+  const text = neutral(question)
+  return [{ text: text.startsWith(title) ? text.slice(title.length).replace(/^[.。]\s*/, '') : text }]
 }
 
 function badgeLine(run: Run, suite: Suite, locale: Locale, language: Suite['language']): string {

@@ -51,7 +51,7 @@ export type Surface = {
     how: Try,
   ) => Promise<({ thread: string } & Record<string, string>) | undefined>
   post: (address: ChatAddress, reply: Reply, mark: string, how: Try) => Promise<Posted>
-  /** 'gone' when somebody has deleted it. Files of before are replaced. */
+  /** 'gone' when somebody has deleted it. Files of before stay. */
   edit: (address: ChatAddress, posted: Posted, reply: Reply, how: Try) => Promise<Posted | 'gone'>
   /** The same for a message that changes often and need not: may be left out to spare the platform's rate. */
   editProgress: (address: ChatAddress, message: string, reply: Reply, how: Try) => Promise<void>

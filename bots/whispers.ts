@@ -20,10 +20,10 @@ import { type Button, type Entry, type Line, type Reply, say } from './reply.ts'
 const command = `/${COMMAND}`
 
 /** How to use it. */
-export function helpReply(locale: Locale): Reply {
+export function helpReply(locale: Locale, asking = command): Reply {
   const t = words(locale)
   const lines = (['ask', 'find', 'thread', 'message'] as const).map((key) => ({
-    text: t(`chat.help.${key}`, { command }),
+    text: t(`chat.help.${key}`, { command: key === 'ask' ? asking : command }),
   }))
   return say(locale, t('chat.help.status'), { lines })
 }
@@ -39,7 +39,13 @@ export function emptyReply(locale: Locale): Reply {
 /** One sentence about why something can't be done, and what a person typed, so that it is not lost. */
 export function noticeReply(locale: Locale, text: string, typed?: string): Reply {
   if (typed === undefined) return say(locale, text)
-  return say(locale, `${text} ${words(locale)('chat.text_below')}`, { lines: [{ text: typed, style: 'quote' }] })
+  const status = inOneLine([text, words(locale)('chat.text_below')], locale)
+  return say(locale, status, { lines: [{ text: typed, style: 'quote' }] })
+}
+
+/** Sentences after one another: Japanese has no space between them. */
+function inOneLine(sentences: string[], locale: Locale): string {
+  return sentences.join(locale === 'ja' ? '' : ' ')
 }
 
 /** What was found, newest first; each can be opened. */
@@ -151,7 +157,7 @@ export function deleteReply(snippet: Snippet, counts: { versions: number; runs: 
   const t = words(locale)
   const { press } = buttonsOf(snippet, snippet.revision?.number ?? 0, locale, { publicUrl: undefined })
   return say(locale, t('delete.ask', { title: titleOf(snippet, locale) }), {
-    lines: [{ text: `${whatGoes(snippet, counts, locale)} ${t('chat.delete.undo')}` }],
+    lines: [{ text: inOneLine([whatGoes(snippet, counts, locale), t('chat.delete.undo')], locale) }],
     buttons: [
       { label: t('chat.buttons.delete_yes'), press: press('delete_yes'), style: 'danger' },
       { label: t('chat.buttons.keep'), press: press('keep') },

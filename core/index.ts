@@ -10,6 +10,7 @@ import { type Address, ComeBack, type Courier, type Couriers, type Parcel, type 
 import { eventsAfter } from './jobs/events.ts'
 import { type PassFailpoint, passAll } from './jobs/failpoints.ts'
 import { type FollowEvent, follow, readEventId } from './jobs/follow.ts'
+import { createIngress } from './jobs/ingress.ts'
 import { type Accepted, isFirstTime, type Once } from './jobs/once.ts'
 import type { Outcome } from './jobs/outcome.ts'
 import { openAlarmClock } from './jobs/queue.ts'
@@ -197,44 +198,50 @@ export async function createCore(parts: CoreParts): Promise<Core> {
     repair: repairWorkflow({ ...loopParts, maxRounds }),
   }
   const jobParts = { database, alarm, workflows, defaultLocale }
+  const ingress = createIngress()
+  const { first } = ingress
 
   return {
     generate: async (input, once) => {
-      const accepted = await generateSnippet(jobParts, input, once)
+      const accepted = await first(() => generateSnippet(jobParts, input, once))
       passFailpoint('accepted')
       return accepted
     },
-    import: (input, once) => importSnippet(jobParts, input, once),
+    import: (input, once) => first(() => importSnippet(jobParts, input, once)),
     get: async (id, viewer) => getSnippet(db, requireId(id), viewer),
     findAt: (at) => findSnippetAt(db, at),
-    isFirstTime: (event) => isFirstTime(db, event),
+    isFirstTime: (event) => first(() => isFirstTime(db, event)),
     list: (query) => listSnippets(db, query),
     revisions: async (id) => listRevisions(db, requireId(id)),
     giveFeedback: async (input, once) =>
-      giveFeedback(jobParts, { ...input, snippetId: requireId(input.snippetId) }, once),
+      first(() => giveFeedback(jobParts, { ...input, snippetId: requireId(input.snippetId) }, once)),
     edit: async (id, edit) => {
       await editSnippet(jobParts, requireId(id), edit)
       return getSnippet(db, requireId(id))
     },
-    revert: async (id, revision, once, address) => revertSnippet(jobParts, requireId(id), revision, once, address),
+    revert: async (id, revision, once, address) =>
+      first(() => revertSnippet(jobParts, requireId(id), revision, once, address)),
     fork: async (input, once) => forkSnippet(jobParts, { ...input, snippetId: requireId(input.snippetId) }, once),
     setSuite: async (id, cases, once) => setSuite(jobParts, requireId(id), cases, once),
     writeTests: async (id, once, address) =>
-      writeTests(jobParts, { snippetId: requireId(id), address: address ?? null }, once),
+      first(() => writeTests(jobParts, { snippetId: requireId(id), address: address ?? null }, once)),
     suites: async (id) => listSuites(db, requireId(id)),
-    run: async (id, once, address) => runTests(jobParts, { snippetId: requireId(id), address: address ?? null }, once),
+    run: async (id, once, address) =>
+      first(() => runTests(jobParts, { snippetId: requireId(id), address: address ?? null }, once)),
     runs: async (id) => listRuns(db, requireId(id)),
-    repair: async (input, once) => repairSnippet(jobParts, { ...input, snippetId: requireId(input.snippetId) }, once),
-    decide: async (answer, once) => decide(jobParts, { ...answer, snippetId: requireId(answer.snippetId) }, once),
+    repair: async (input, once) =>
+      first(() => repairSnippet(jobParts, { ...input, snippetId: requireId(input.snippetId) }, once)),
+    decide: async (answer, once) =>
+      first(() => decide(jobParts, { ...answer, snippetId: requireId(answer.snippetId) }, once)),
     renderTests: async (id) => renderTests(db, requireId(id)),
-    tell: async (id, address, once) => tellSnippet(jobParts, { snippetId: requireId(id), address }, once),
+    tell: async (id, address, once) => first(() => tellSnippet(jobParts, { snippetId: requireId(id), address }, once)),
     timeline: async (id) => getTimeline(db, requireId(id)),
     diff: async (id, range) => diffRevisions(db, requireId(id), range),
     discard: async (id) => discardSnippet(jobParts, requireId(id)),
     restore: async (id) => restoreSnippet(jobParts, requireId(id)),
     remove: async (id, by) => removeSnippet(jobParts, requireId(id), by),
-    stop: async (id, once, by) => stopJob(jobParts, requireId(id), once, by),
-    retry: async (id, once, address) => retryJob(jobParts, requireId(id), once, address),
+    stop: async (id, once, by) => first(() => stopJob(jobParts, requireId(id), once, by)),
+    retry: async (id, once, address) => first(() => retryJob(jobParts, requireId(id), once, address)),
     job: (id) => getJob(db, id),
     waitForJob: (id, ms, signal) => waitForJob({ db, changes }, id, ms, signal),
     follow: async (subject, lastEventId, signal) => {
@@ -263,6 +270,7 @@ export async function createCore(parts: CoreParts): Promise<Core> {
           couriers: parts.couriers,
           maxRepairRounds: maxRounds,
           changes,
+          ingress,
           metrics,
           passFailpoint,
           log,

@@ -88,7 +88,7 @@ describe('commands', () => {
     await slack.command({ user: hana, channel, text: ASK })
     await idle()
     expect(slack.ephemerals.map(({ text, via }) => [text, via])).toEqual([
-      ["⚠️ I can't post here. Type /invite @Tanzaku and try again.", 'response_url'],
+      ["I can't post here. Type /invite @Tanzaku and try again.", 'response_url'],
     ])
     expect(server.asked).toHaveLength(before)
     slack.invite(channel)

@@ -68,6 +68,7 @@ async function readFile(
 }
 
 function isSlacks(url: string, apiUrl: string | undefined): boolean {
+  if (!URL.canParse(url)) return false
   const { protocol, hostname, origin } = new URL(url)
   if (apiUrl && origin === new URL(apiUrl).origin) return true
   return protocol === 'https:' && /(^|\.)slack\.com$/.test(hostname)

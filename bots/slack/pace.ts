@@ -9,7 +9,7 @@ export function createPace(now: () => number = Date.now) {
   return {
     /** Slack said when to come back: nothing that can wait is sent until then. */
     holdFor: (seconds: number) => {
-      heldUntil = now() + seconds * 1000
+      heldUntil = Math.max(heldUntil, now() + seconds * 1000)
     },
     /** Takes one of the calls of this minute, if there is one. */
     isFree: (): boolean => {

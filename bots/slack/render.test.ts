@@ -1,246 +1,16 @@
-import type { AnyBlock, ModalView } from '@slack/types'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { z } from 'zod'
-import { type Locale, words } from '../../core/index.ts'
-import { ACTIONS, type Press } from '../press.ts'
+import { LOCALES, words } from '../../core/index.ts'
+import type { Press } from '../press.ts'
 import { type Button, type Code, type Form, type Reply, say } from '../reply.ts'
-import { renderHome, renderReply, type SlackMessage } from './render.ts'
+import { anyCode, anyLocale, anyPress, anyReply, anyText, shortText } from '../testing/any-reply.ts'
+import { CODE, ID as id, longCode } from '../testing/values.ts'
+import { renderHome, renderReply } from './render.ts'
 import { readAction } from './render-buttons.ts'
 import { readForm, renderForm } from './render-form.ts'
+import { draw } from './testing/draw.ts'
+import { boxes, checkBlocks, checkMessage, home, modal, seen, typed } from './testing/limits.ts'
 import { cut } from './text.ts'
-
-const LOCALES: Locale[] = ['en', 'ja']
-const id = 'k7m2q9xd'
-
-// What Slack takes, written down again from its pages: https://docs.slack.dev/reference/block-kit
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is not shown
-const UNSEEN = /[\0-\x08\x0b-\x1f\x7f-\x9f]/
-const escaped = (text: string) => text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;' })[c] ?? '&gt;')
-const characters = (most: number) =>
-  z
-    .string()
-    .refine((text) => text.trim() !== '', 'says something')
-    .refine((text) => escaped(text).length <= most, `at most ${most} characters`)
-    .refine((text) => text.isWellFormed(), 'no half of a character')
-    .refine((text) => !UNSEEN.test(text), 'no controls')
-const plain = (most: number) =>
-  z.strictObject({ type: z.literal('plain_text'), text: characters(most), emoji: z.literal(false) })
-
-const actionId = z.string().min(1).max(255)
-const link = z.url({ protocol: /^https?$/ }).max(3000)
-const button = z.strictObject({
-  type: z.literal('button'),
-  text: plain(75),
-  action_id: actionId,
-  value: z.string().min(1).max(2000).optional(),
-  url: link.optional(),
-  style: z.enum(['primary', 'danger']).optional(),
-})
-const option = z.strictObject({ text: plain(75), value: z.string().min(1).max(150) })
-const overflow = z.strictObject({
-  type: z.literal('overflow'),
-  action_id: actionId,
-  options: z
-    .array(option.extend({ url: link.optional() }))
-    .min(2)
-    .max(5),
-})
-const select = z.strictObject({
-  type: z.literal('static_select'),
-  action_id: actionId,
-  placeholder: plain(150),
-  options: z.array(option).min(1).max(100),
-})
-const row = z.array(z.discriminatedUnion('type', [button, overflow, select]))
-
-const word = z.strictObject({
-  type: z.literal('text'),
-  text: z
-    .string()
-    .min(1)
-    .refine((text) => text.isWellFormed()),
-  style: z.strictObject({ bold: z.literal(true) }).optional(),
-})
-const richPart = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('rich_text_section'), elements: z.array(word).min(1) }),
-  z.strictObject({ type: z.literal('rich_text_quote'), elements: z.array(word).min(1) }),
-  z.strictObject({
-    type: z.literal('rich_text_preformatted'),
-    elements: z.tuple([word.omit({ style: true })]),
-    language: z.enum(['python', 'javascript', 'ruby', 'diff']),
-  }),
-])
-const block = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('rich_text'), elements: z.array(richPart).min(1) }),
-  z.strictObject({ type: z.literal('context'), elements: z.array(plain(3000)).min(1).max(10) }),
-  z.strictObject({ type: z.literal('section'), text: plain(3000), accessory: button.optional() }),
-  z.strictObject({ type: z.literal('header'), text: plain(150) }),
-  z.strictObject({ type: z.literal('actions'), elements: row.min(1).max(25) }),
-])
-const message = z.strictObject({
-  text: z.string().min(1).max(4000),
-  blocks: z.array(block).min(1).max(50),
-  file: z.strictObject({ name: z.string().min(1).max(100), content: z.string().min(1) }).optional(),
-})
-const home = z.strictObject({ type: z.literal('home'), blocks: z.array(block).min(1).max(100) })
-const modal = z.strictObject({
-  type: z.literal('modal'),
-  callback_id: z.literal('tz:form'),
-  private_metadata: z.string().max(3000),
-  title: plain(24),
-  submit: plain(24),
-  close: plain(24),
-  blocks: z
-    .array(
-      z.discriminatedUnion('type', [
-        z.strictObject({ type: z.literal('section'), text: plain(3000) }),
-        z.strictObject({
-          type: z.literal('input'),
-          block_id: z.string().min(1).max(255),
-          label: plain(2000),
-          hint: plain(2000).optional(),
-          element: z
-            .strictObject({
-              type: z.literal('plain_text_input'),
-              action_id: actionId,
-              multiline: z.literal(true),
-              max_length: z.int().min(1).max(3000),
-              initial_value: z.string().min(1).optional(),
-              placeholder: plain(150).optional(),
-            })
-            .refine((it) => (it.initial_value ?? '').length <= it.max_length, 'what stands in it fits'),
-        }),
-      ]),
-    )
-    .min(1)
-    .max(100),
-})
-
-/** Every string under this key, wherever it is. */
-function all(key: string, value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap((it) => all(key, it))
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, it]) => (name === key && typeof it === 'string' ? [it] : all(key, it)))
-}
-
-function seen(text: string): string {
-  const lines = text.toWellFormed().replace(/\r\n?/g, '\n')
-  return [...lines].filter((character) => !UNSEEN.test(character)).join('')
-}
-
-function checkBlocks(blocks: AnyBlock[]): void {
-  expect(escaped(all('text', blocks).join('')).length).toBeLessThanOrEqual(10_000)
-  const ids = all('action_id', blocks)
-  expect(new Set(ids).size).toBe(ids.length)
-}
-
-const unescaped = (text: string) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
-
-/** Nothing in a text that Slack reads as mrkdwn is markup, a mention, an emoji or a link. */
-function checkLiteral(text: string): void {
-  expect(text).not.toMatch(/[<>]|&(?!(amp|lt|gt);)/)
-  expect(text).not.toMatch(/^(&gt;|>)/m)
-  const bare = unescaped(text)
-  expect(bare).not.toMatch(/(?<![\p{L}\p{N}])([*~`_])\S(.*\S)?\1(?![\p{L}\p{N}])/u)
-  expect(bare).not.toMatch(/:[^\s:]+:|@\S|:\/\//)
-}
-
-function checkMessage(drawn: SlackMessage): void {
-  message.parse(drawn)
-  checkBlocks(drawn.blocks)
-  checkLiteral(drawn.text)
-  expect(unescaped(drawn.text).normalize('NFKC')).toBe(all('text', drawn.blocks[0]).join('').normalize('NFKC'))
-  if (drawn.file) expect(drawn.file.name).toMatch(/^[^./\\\s][^/\\:*?"<>|\p{Cc}\p{Cf}]*\.(py|mjs|rb|diff)$/u)
-}
-
-// Whatever comes: pieces that have hurt others, any characters, and very much of both.
-
-const PIECES = [
-  ...[
-    'a',
-    ' ',
-    '\n',
-    '\r\n',
-    '\t',
-    'Hana',
-    '時間表記を秒に変換',
-    '。',
-    '…',
-    'é',
-    'e\u0301',
-    '👩‍💻',
-    '🇯🇵',
-    '❌',
-    '👍🏽',
-  ],
-  ...['```', '```python\n', '*bold*', '_it_', '~no~', '`code`', ':smile:', '> quote', '&gt;', '&', '<', '>', '# '],
-  ...['<!channel>', '<!here|here>', '<@U12345678>', '<#C12345678>', '@here', '@channel', '<https://x.y|z>'],
-  ...['https://example.com/?a=1&b=2', 'mailto:a@b.c', '\0', '\u001b[31m', '\u0085', '\u202e', '\ud83d', '\udc69'],
-]
-const piece = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(...PIECES) },
-  fc.string({ unit: 'binary', maxLength: 8 }),
-)
-const short = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
-const huge = fc
-  .tuple(short, fc.integer({ min: 0, max: 3000 }))
-  .map(([text, times]) => text.repeat(times).slice(0, 60_000))
-const anyText = fc.oneof({ weight: 6, arbitrary: short }, { weight: 1, arbitrary: huge })
-
-const press: fc.Arbitrary<Press> = fc.oneof(
-  fc.constantFrom(...ACTIONS).map((action) => ({ action })),
-  fc.record({
-    action: fc.constantFrom(...ACTIONS),
-    snippet: fc.constant(id),
-    revision: fc.integer({ min: 1, max: 999 }),
-    subject: fc.stringMatching(/^[a-z0-9]{1,12}(#2)?$/),
-    choice: fc.stringMatching(/^[A-Z]$/),
-  }),
-  fc.record({ action: fc.constant('decide'), subject: fc.constant('x'.repeat(3000)) }),
-)
-const anyButton: fc.Arbitrary<Button> = fc.record(
-  {
-    label: anyText,
-    press,
-    style: fc.constantFrom('primary' as const, 'danger' as const),
-    url: fc.oneof(fc.constant('https://tanzaku.example/s/1'), fc.webUrl(), anyText),
-  },
-  { requiredKeys: ['label', 'press'] },
-)
-const anyCode: fc.Arbitrary<Code> = fc.record({
-  language: fc.constantFrom('python', 'javascript', 'ruby', 'diff'),
-  name: anyText,
-  text: fc.oneof(
-    anyText,
-    fc
-      .tuple(fc.array(short, { maxLength: 8 }), fc.integer({ min: 0, max: 200 }))
-      .map(([lines, number]) => Array.from({ length: number }, (_, i) => lines[i % lines.length] ?? '').join('\n')),
-  ),
-})
-const anyLine = fc.record(
-  { text: anyText, style: fc.constantFrom('strong' as const, 'quiet' as const, 'quote' as const) },
-  { requiredKeys: ['text'] },
-)
-const many = <T>(one: fc.Arbitrary<T>, most: number) =>
-  fc.oneof(fc.array(one, { maxLength: 4 }), fc.array(one, { maxLength: most, size: 'max' }))
-const locale = fc.constantFrom(...LOCALES)
-const anyReply: fc.Arbitrary<Reply> = fc.record(
-  {
-    locale,
-    status: anyText,
-    title: short,
-    lines: many(anyLine, 60),
-    code: anyCode,
-    after: many(anyLine, 20),
-    entries: many(fc.record({ text: anyText, button: anyButton }, { requiredKeys: ['text'] }), 120),
-    buttons: many(anyButton, 40),
-    more: many(anyButton, 120),
-    foot: anyText,
-  },
-  { requiredKeys: ['locale', 'status', 'lines', 'after', 'entries', 'buttons', 'more'] },
-)
 
 // A reply that fails is shown as it came: making a smaller one of so much text takes minutes.
 fc.configureGlobal({ endOnFailure: true })
@@ -268,7 +38,7 @@ describe('whatever a reply holds', () => {
 
   test('code is shown whole, or it is a file', () => {
     fc.assert(
-      fc.property(anyCode, locale, (code, inLocale) => {
+      fc.property(anyCode, anyLocale, (code, inLocale) => {
         const drawn = renderReply(say(inLocale, 'r1', { code }))
         checkMessage(drawn)
         const shown = boxes(drawn.blocks).join('')
@@ -282,7 +52,7 @@ describe('whatever a reply holds', () => {
   test('Slack takes the form, and what is typed comes back', () => {
     const anyForm: fc.Arbitrary<Form> = fc.record(
       {
-        locale,
+        locale: anyLocale,
         title: anyText,
         intro: anyText,
         label: anyText,
@@ -291,12 +61,12 @@ describe('whatever a reply holds', () => {
         submit: anyText,
         initial: anyText,
         most: fc.integer({ min: 0, max: 10_000 }),
-        press,
+        press: anyPress,
       },
       { requiredKeys: ['locale', 'title', 'label', 'hint', 'submit', 'initial', 'most', 'press'] },
     )
     fc.assert(
-      fc.property(anyForm, anyText, short, (form, place, value) => {
+      fc.property(anyForm, anyText, shortText, (form, place, value) => {
         const view = renderForm(form, place)
         modal.parse(view)
         const back = readForm({ private_metadata: view.private_metadata ?? '', state: typed(view, value) })
@@ -310,7 +80,7 @@ describe('whatever a reply holds', () => {
 
   test('every press drawn is read as itself', () => {
     fc.assert(
-      fc.property(fc.array(press, { maxLength: 10 }), (presses) => {
+      fc.property(fc.array(anyPress, { maxLength: 10 }), (presses) => {
         const kept = presses.filter(({ subject = '' }) => subject.length < 100)
         const pressable = presses.map((it) => ({ label: 'x', press: it }))
         const { blocks } = renderReply(say('en', 'x', { buttons: pressable }))
@@ -353,67 +123,6 @@ describe('whatever a reply holds', () => {
     )
   })
 })
-
-function boxes(blocks: AnyBlock[]): string[] {
-  return blocks.flatMap((it) =>
-    block.safeParse(it).success && 'elements' in it
-      ? richParts(it).flatMap((part) => (part.type === 'rich_text_preformatted' ? all('text', part) : []))
-      : [],
-  )
-}
-
-function richParts(it: AnyBlock) {
-  const read = block.parse(it)
-  return read.type === 'rich_text' ? read.elements : []
-}
-
-/** What Slack sends of a modal in which this was typed. */
-function typed(view: ModalView, value: string | null) {
-  const values = modal
-    .parse(view)
-    .blocks.flatMap((it) =>
-      it.type === 'input'
-        ? [[it.block_id, { [it.element.action_id]: { type: 'plain_text_input', value } }] as const]
-        : [],
-    )
-  return { values: Object.fromEntries(values) }
-}
-
-// The storyboards of the product, as they are seen in Slack: [button], [link ↗], [menu ▾ its options], **bold**.
-
-function draw({ blocks, file }: { blocks: AnyBlock[]; file?: SlackMessage['file'] }): string {
-  const drawn = blocks.map((it) => drawBlock(block.parse(it)))
-  return [...drawn, ...(file ? [`📎 ${file.name} (${file.content.split('\n').length} lines)`] : [])].join('\n')
-}
-
-function drawBlock(it: z.infer<typeof block>): string {
-  if (it.type === 'header') return `# ${it.text.text}`
-  if (it.type === 'section') return [it.text.text, ...(it.accessory ? [drawElement(it.accessory)] : [])].join('  ')
-  if (it.type === 'context') return it.elements.map(({ text }) => text.replaceAll(/^/gm, '· ')).join('\n')
-  if (it.type === 'actions') return it.elements.map(drawElement).join(' ')
-  return it.elements.map(drawPart).join('\n')
-}
-
-function drawElement(it: z.infer<typeof row>[number]): string {
-  if (it.type === 'button') return `[${it.text.text}${it.url ? ' ↗' : ''}]`
-  const options = it.options.map(({ text, ...rest }) => `${text.text}${'url' in rest ? ' ↗' : ''}`).join(' | ')
-  return `[${it.type === 'overflow' ? '⋯' : `${it.placeholder.text} ▾`} ${options}]`
-}
-
-function drawPart(part: z.infer<typeof richPart>): string {
-  if (part.type === 'rich_text_preformatted') {
-    return `┌─${part.language}\n${part.elements[0].text.replaceAll(/^/gm, '│ ')}\n└─`
-  }
-  const text = part.elements.map((it) => (it.style ? `**${it.text}**` : it.text)).join('')
-  return part.type === 'rich_text_quote' ? text.replaceAll(/^/gm, '▌ ') : text
-}
-
-const CODE = `import re
-
-def to_seconds(text: str) -> int:
-    hours, minutes = re.fullmatch(r"(\\d+)h(\\d+)m", text).groups()
-    return int(hours) * 3600 + int(minutes) * 60
-`
 
 describe.each(LOCALES)('in %s, what people see:', (inLocale) => {
   const t = words(inLocale)
@@ -460,7 +169,7 @@ describe.each(LOCALES)('in %s, what people see:', (inLocale) => {
     }),
     '1.2 answer, long': say(inLocale, `${title} · Python · r1`, {
       title,
-      code: { ...code, text: Array.from({ length: 127 }, (_, i) => `print(${i})`).join('\n') },
+      code: { ...code, text: longCode(127) },
       buttons: [tests],
     }),
     '1.3 feedback': say(inLocale, `r2 · Python · +3 −1   ${ja ? '○ 未テスト' : '○ Not tested'}`, {
@@ -522,11 +231,8 @@ describe.each(LOCALES)('in %s, what people see:', (inLocale) => {
         { text: ja ? '「1h30m」= 5460 を期待しています。' : 'It expects "1h30m" = 5460.' },
         { text: ja ? '依頼文だけで計算すると 5400 です。' : 'From the request alone: 1×3600 + 30×60 = 5400.' },
       ],
-      buttons: ['fix', 'right', 'leave'].map((choice, i) => ({
-        label:
-          (ja ? ['テストを直す', 'テストが正しい', 'このままにする'] : ['Fix the test', 'Test is right', 'Leave it'])[
-            i
-          ] ?? '',
+      buttons: (['fix', 'keep', 'leave'] as const).map((choice) => ({
+        label: t(`questions.choices.${choice}`),
         press: { ...about('decide'), subject: 'q2', choice },
       })),
     }),
@@ -607,8 +313,6 @@ describe.each(LOCALES)('in %s, what people see:', (inLocale) => {
   })
 })
 
-const LONG: Code = { language: 'python', name: '', text: 'x\n'.repeat(41) }
-
 describe('by the way', () => {
   test('pings and markup in the notification are words', () => {
     expect(renderReply(say('en', '*a* _b_ `c` :x: @here <!channel> https://x.y a_b 2 * 3')).text).toBe(
@@ -623,7 +327,9 @@ describe('by the way', () => {
     ['a\u202egpj.exe\0', 'a gpj.exe.py'],
     [' . ', 'snippet.py'],
   ])('a file for %j', (name, file) => {
-    expect(renderReply(say('en', 'x', { code: { ...LONG, name } })).file?.name).toBe(file)
+    expect(renderReply(say('en', 'x', { code: { language: 'python', name, text: longCode(41) } })).file?.name).toBe(
+      file,
+    )
   })
 
   test('what is a link is opened, not pressed', () => {

@@ -77,7 +77,7 @@ function drawCode({ code, locale }: Reply, room: Room, moreLines: MoreLines) {
   const say = (number: number) => words(locale)(moreLines, { number })
   const { box, hidden } = excerpt(code, room.left() - cost(say(1_000_000)))
   const shown: KnownBlock[] = box ? [{ type: 'rich_text', elements: [box] }] : []
-  const note = hidden > 0 ? drawQuiet(say(hidden), newRoom(200, 1)) : []
+  const note = hidden > 0 ? drawQuiet(say(hidden), newRoom(Math.min(200, room.left()), 1)) : []
   return { code: [...shown, ...note], isCut: hidden > 0 }
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import type { Database, Tx } from '../database/open.ts'
 import { jobs, snippets } from '../database/schema.ts'
@@ -49,23 +50,38 @@ export async function insertJob(
   { alarm, workflows }: Pick<JobParts, 'alarm' | 'workflows'>,
   job: NewJob,
 ): Promise<string> {
+  await lockSnippet(tx, job.snippetId)
+  const working = tx
+    .update(snippets)
+    .set({ state: 'working', problem: null, updatedAt: sql`now()` })
+    .where(eq(snippets.id, job.snippetId))
+  const [id] = await Promise.all([queue(tx, { alarm, workflows }, job), working])
+  return id
+}
+
+/** The same for a snippet that the caller's transaction has just made, as `working`: nobody else can know of it. */
+export async function insertFirstJob(
+  tx: Tx,
+  parts: Pick<JobParts, 'alarm' | 'workflows'>,
+  job: NewJob,
+): Promise<string> {
+  return queue(tx, parts, job)
+}
+
+// Sent together, the statements of a transaction cost one round trip; the driver keeps their order.
+async function queue(
+  tx: Tx,
+  { alarm, workflows }: Pick<JobParts, 'alarm' | 'workflows'>,
+  job: NewJob,
+): Promise<string> {
   const workflow = workflows[job.kind]
   if (!workflow) throw new CoreError('internal', { cause: new Error(`no workflow for ${job.kind}`) })
-  await lockSnippet(tx, job.snippetId)
   const step = job.address ? ANNOUNCE : workflow.first
-  const [row] = await tx
-    .insert(jobs)
-    .values({ ...job, step })
-    .returning({ id: jobs.id })
-  if (!row) throw new CoreError('internal', { cause: new Error('insert returned no job') })
-  // Sent together, the statements of a transaction cost one round trip; the driver keeps their order.
+  const id = randomUUID()
   await Promise.all([
-    tx
-      .update(snippets)
-      .set({ state: 'working', problem: null, updatedAt: sql`now()` })
-      .where(eq(snippets.id, job.snippetId)),
-    alarm.wake(tx, { id: row.id, step }),
-    announceChange(tx, job.snippetId, row.id),
+    tx.insert(jobs).values({ ...job, id, step }),
+    alarm.wake(tx, { id, step }),
+    announceChange(tx, job.snippetId, id),
   ])
-  return row.id
+  return id
 }

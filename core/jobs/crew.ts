@@ -2,11 +2,12 @@ import type { Logger } from 'pino'
 import { type Abandoned, type AdvanceParts, advanceJob, type Then } from './advance.ts'
 import { type Changes, claimOf } from './changes.ts'
 import { type Claim, claimJob, hasClaim, RENEW_MS, renewClaim } from './claim.ts'
+import type { Ingress } from './ingress.ts'
 import { repeat } from './repeat.ts'
 import type { Crew } from './steps.ts'
 import { SWEEP_MS, sweep } from './sweep.ts'
 
-export type CrewParts = AdvanceParts & { changes: Changes; log: Logger }
+export type CrewParts = AdvanceParts & { changes: Changes; ingress: Ingress; log: Logger }
 
 export type Working = {
   /** Takes no more work, gives the steps in hand `graceMs` to end, then hands the rest back. */
@@ -51,7 +52,10 @@ export async function startCrew(parts: CrewParts, crew: Crew, slots: number): Pr
 /** Does a job's steps one after another, as far as they are the crew's and nobody else took one. */
 async function workOn(parts: CrewParts, jobId: string, crew: Crew, controller: AbortController, isOpen: () => boolean) {
   let then: Then = 'go on'
-  while (then === 'go on' && isOpen()) then = await workOnStep(parts, jobId, crew, controller)
+  while (then === 'go on' && isOpen()) {
+    await parts.ingress.clear()
+    then = await workOnStep(parts, jobId, crew, controller)
+  }
 }
 
 /** Does the step a job is at, if it can be taken. */

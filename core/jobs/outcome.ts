@@ -17,7 +17,9 @@ async function readRan(db: Db, { snippetId, suite, revision }: typeof runs.$infe
 export type Told = { author: string; text: string; reply: string | null; intent: string | null; locale: Locale }
 
 /** A question a job asked; `answer` is null while it is open, 'overtaken' when nobody needs to answer any more. */
-export type Asked = Decision & { answer: { author: string; choice: string; text: string | null } | 'overtaken' | null }
+export type Asked = Decision & {
+  answer: { author: string; choice: string; label: string; text: string | null } | 'overtaken' | null
+}
 
 /** What came of a job, for whoever asked. The snippet is as it is now, the rest is what the job itself made. */
 export type Outcome = {
@@ -95,8 +97,9 @@ function toAsked(row: typeof decisions.$inferSelect): Asked {
   const asked = { id, kind, question, choices }
   if (!answer) return { ...asked, answer: null }
   if (answer.choice === OVERTAKEN) return { ...asked, answer: 'overtaken' }
-  const choice = choices.find((one) => one.id === answer.choice)?.label ?? answer.choice
-  return { ...asked, answer: { author: answeredBy ?? '', choice, text: answer.text ?? null } }
+  const { choice, text = null } = answer
+  const label = choices.find((one) => one.id === choice)?.label ?? choice
+  return { ...asked, answer: { author: answeredBy ?? '', choice, label, text } }
 }
 
 /** How many jobs of its snippet wait behind a job. */

@@ -24,9 +24,10 @@ const ID_TRIES = 5
 /** Stores a new snippet under an id of its own, and its workspace if that is new. Returns the id. */
 export async function insertSnippet(tx: Tx, origin: Origin, snippet: NewSnippet): Promise<string> {
   const { author, source, workspace, visibility, place } = origin
-  await tx.insert(workspaces).values({ id: workspace, source }).onConflictDoNothing()
+  // Sent together with the first try: one round trip.
+  const known = tx.insert(workspaces).values({ id: workspace, source }).onConflictDoNothing()
   for (let tried = 0; tried < ID_TRIES; tried++) {
-    const [row] = await tx
+    const inserted = tx
       .insert(snippets)
       .values({
         ...snippet,
@@ -43,6 +44,7 @@ export async function insertSnippet(tx: Tx, origin: Origin, snippet: NewSnippet)
       })
       .onConflictDoNothing()
       .returning({ id: snippets.id })
+    const [, [row]] = await Promise.all([tried === 0 ? known : undefined, inserted])
     if (row) return row.id
   }
   throw new CoreError('internal', { cause: new Error('no free snippet id') })

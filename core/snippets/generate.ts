@@ -1,6 +1,6 @@
 import type { Language, Locale } from '../domain.ts'
 import { CoreError } from '../errors.ts'
-import { insertJob, type JobParts } from '../jobs/accept.ts'
+import { insertFirstJob, type JobParts } from '../jobs/accept.ts'
 import type { Address } from '../jobs/courier.ts'
 import { type Accepted, acceptOnce, type Once } from '../jobs/once.ts'
 import { readLanguage } from '../languages.ts'
@@ -37,7 +37,7 @@ export async function generateSnippet(
     const { address } = input
     return {
       snippetId,
-      jobId: await insertJob(tx, parts, { snippetId, kind: 'generate', input: { language }, address }),
+      jobId: await insertFirstJob(tx, parts, { snippetId, kind: 'generate', input: { language }, address }),
     }
   })
 }
