@@ -25,7 +25,7 @@ COPY --from=build /source ./
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 USER 1000:1000
 VOLUME /data
-EXPOSE 3000
+EXPOSE 3000 3001
 STOPSIGNAL SIGTERM
 # Healthy means: the database answers, work can be done. Nothing is restarted for being unhealthy, only shown.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 \

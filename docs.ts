@@ -6,6 +6,7 @@ import { createApi } from './admin-web/api/api.ts'
 import { adminWebEnvironment } from './admin-web/config.ts'
 import type { WebEnv, WebParts } from './admin-web/context.ts'
 import { botsEnvironment } from './bots/config.ts'
+import { discordEnvironment } from './bots/discord/config.ts'
 import { slackEnvironment } from './bots/slack/config.ts'
 import { coreEnvironment } from './core/config.ts'
 import { aboutOf } from './core/environment.ts'
@@ -26,6 +27,7 @@ function environmentTable(): string {
     ...adminWebEnvironment,
     ...botsEnvironment,
     ...slackEnvironment,
+    ...discordEnvironment,
   }
   const rows = Object.entries(shape).map(([name, schema]) => {
     const { meaning, shown, secret } = aboutOf(schema)

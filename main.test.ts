@@ -9,6 +9,7 @@ import { TOKEN } from './admin-web/testing/api.ts'
 import { holdModel } from './admin-web/testing/held-model.ts'
 import { SOON, startTanzaku, type Tanzaku } from './admin-web/testing/process.ts'
 import { createProxy, type TcpProxy } from './admin-web/testing/proxy.ts'
+import { startSlack } from './bots/slack/testing/slack.ts'
 import { createPostgres } from './core/testing/databases.ts'
 import { type ModelServer, startModelServer } from './core/testing/model-server.ts'
 import { nameWithout, testDatabaseUrl } from './core/testing/needs.ts'
@@ -93,7 +94,28 @@ describe('settings', SLOW, () => {
   test('a role nobody knows is named, with those there are', async () => {
     const process = start(whole(), { args: ['worker', 'admni'] })
     expect(await process.ended).toBe(1)
-    expect(process.said()).toMatch(/Unknown role admni\b.*admin, worker/)
+    expect(process.said()).toMatch(/Unknown role admni\b.*admin, slack, discord, worker/)
+  })
+
+  test('half of what a chat needs is named, and so is a role without its tokens', async () => {
+    const half = start(whole({ SLACK_BOT_TOKEN: 'xoxb-1', DISCORD_BOT_TOKEN: 'a.b.c' }))
+    expect(await half.ended).toBe(1)
+    for (const name of ['SLACK_APP_TOKEN=', 'SLACK_SIGNING_SECRET=', 'DISCORD_APPLICATION_ID=']) {
+      expect(half.said()).toContain(name)
+    }
+    const role = start(whole(), { args: ['slack'] })
+    expect(await role.ended).toBe(1)
+    expect(role.said()).toContain('SLACK_BOT_TOKEN=')
+  })
+
+  test('tokens that Slack refuses end the start, in a sentence', async () => {
+    const slack = await startSlack()
+    const wrong = { SLACK_BOT_TOKEN: 'xoxb-wrong', SLACK_APP_TOKEN: slack.appToken, SLACK_API_URL: slack.apiUrl }
+    const process = start(whole(wrong))
+    expect(await process.ended).toBe(1)
+    expect(process.said()).toMatch(/Slack refuses these tokens \(invalid_auth\)/)
+    expect(process.said()).not.toMatch(/\n\s+at /)
+    await slack.close()
   })
 
   test('a .env is read, and the environment comes before it', async () => {
@@ -270,6 +292,32 @@ describe.skipIf(noPostgres)(`on Postgres ${noPostgres ? nameWithout('postgres') 
     expect((await waiting).status).toBe(201)
     const job = async () => (await admin.call('GET', location)).job().status
     await expect.poll(job, SOON).toBe('succeeded')
+  })
+
+  test('listening to Slack and answering there can be machines of their own', async () => {
+    const slack = await startSlack({ retryMs: 200, retries: 100 })
+    try {
+      const hana = slack.addUser({ name: 'Hana' }).id
+      const channel = slack.addChannel().id
+      const tokens = { SLACK_BOT_TOKEN: slack.botToken, SLACK_APP_TOKEN: slack.appToken, SLACK_API_URL: slack.apiUrl }
+      const env = whole({ DATABASE_URL: database.url, ...tokens })
+      const ears = start(env, { args: ['slack'] })
+      await ears.ready(200)
+      await slack.connected()
+      expect(await slack.command({ user: hana, channel, text: ASK.description })).toEqual({})
+      expect(slack.messages(channel)).toEqual([])
+      const worker = start(env, { args: ['worker'] })
+      await worker.ready(200)
+      const thread = () => slack.messages(channel).flatMap(({ ts }) => slack.messages(channel, ts))
+      await expect.poll(() => thread().map(({ text }) => text), SOON).toEqual(['Duration to seconds · Python · r1'])
+      ears.tell('SIGTERM')
+      expect(await ears.ended).toBe(0)
+      for (const token of [slack.botToken, slack.appToken]) {
+        expect(ears.said() + worker.said()).not.toContain(token)
+      }
+    } finally {
+      await slack.close()
+    }
   })
 
   test('--migrate makes the tables and ends', async () => {

@@ -2,33 +2,36 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadEnvFile } from 'node:process'
-import type { z } from 'zod'
 import { createApp } from './admin-web/app.ts'
 import { adminWebEnvironment } from './admin-web/config.ts'
 import { listen } from './admin-web/listen.ts'
+import { chatCouriers, readChats, startChats } from './bots/chats.ts'
 import { botsEnvironment } from './bots/config.ts'
-import { createConversation } from './bots/conversation.ts'
-import { createChatCourier } from './bots/courier.ts'
-import { SlackRefusal, startSlackApp } from './bots/slack/app.ts'
+import { DiscordRefusal } from './bots/discord/client.ts'
+import { discordEnvironment, discordRules } from './bots/discord/config.ts'
+import { SlackRefusal } from './bots/slack/app.ts'
 import { slackEnvironment, slackRules } from './bots/slack/config.ts'
-import { createSlackSurface } from './bots/slack/surface.ts'
-import { createWeb } from './bots/slack/web.ts'
 import { coreEnvironment } from './core/config.ts'
 import { isDatabaseAway } from './core/database/faults.ts'
 import { FolderInUse } from './core/database/lock.ts'
 import { type Database, openDatabase } from './core/database/open.ts'
 import { EnvironmentError, readEnvironment, secretsOf } from './core/environment.ts'
-import { type Core, type Couriers, createCore } from './core/index.ts'
+import { type Core, createCore } from './core/index.ts'
 import { createLog, type Logger } from './core/log.ts'
 import { createMetrics } from './core/metrics.ts'
 import { createModel } from './core/model/openai.ts'
 import { chooseRunner } from './core/runner/choose.ts'
 import { EngineAway } from './core/runner/docker/engine-away.ts'
 import { keptSecret } from './core/sign-in/secrets.ts'
+import { readRoles, requireModel, requireTokens, rolesOf } from './roles.ts'
 
-const environment = { ...coreEnvironment, ...adminWebEnvironment, ...botsEnvironment, ...slackEnvironment }
-const ROLES = ['admin', 'slack', 'worker', 'runner'] as const
-type Role = (typeof ROLES)[number]
+const environment = {
+  ...coreEnvironment,
+  ...adminWebEnvironment,
+  ...botsEnvironment,
+  ...slackEnvironment,
+  ...discordEnvironment,
+}
 
 // SIGTERM: the steps in hand may end within GRACE_MS, then they are handed back; whatever hangs, the
 // process is gone after LIMIT_MS, before orchestrators lose patience (Docker: 10 s by default, set 30).
@@ -45,7 +48,8 @@ async function main(args: string[]): Promise<void> {
   const settings = readEnvironment(environment, process.env, (values) => [
     ...(askless ? [] : requireModel(values)),
     ...slackRules(values),
-    ...(named.includes('slack') ? requireSlack(values) : []),
+    ...discordRules(values),
+    ...requireTokens(named, values),
   ])
   const roles = rolesOf(named, settings)
   const { DATABASE_URL: url, DATA_DIR: dataDir, DEFAULT_LOCALE: defaultLocale } = settings
@@ -100,6 +104,8 @@ async function main(args: string[]): Promise<void> {
     metrics,
   })
   const runner = roles.has('runner') ? await chooseRunner(settings, log) : undefined
+  const chats = readChats(settings)
+  const house = { publicUrl: settings.PUBLIC_URL }
   const limits = { timeoutMs: settings.RUNNER_TIMEOUT_MS, memoryMb: settings.RUNNER_MEMORY_MB }
   const maxRepairRounds = settings.MAX_REPAIR_ROUNDS
   const parts = {
@@ -108,7 +114,7 @@ async function main(args: string[]): Promise<void> {
     runner,
     limits,
     maxRepairRounds,
-    couriers: couriersOf(settings, log),
+    couriers: chatCouriers(chats, house, log),
     defaultLocale,
     log,
     metrics,
@@ -120,13 +126,19 @@ async function main(args: string[]): Promise<void> {
   core = started
   const crews = [...(roles.has('worker') ? (['hands'] as const) : []), ...(runner ? (['runner'] as const) : [])]
   const worker = await started?.startWorker(crews)
-  const slack = started && roles.has('slack') ? await startSlack(started, settings, log, closing.signal) : undefined
+  const heard = {
+    slack: roles.has('slack') ? chats.slack : undefined,
+    discord: roles.has('discord') ? chats.discord : undefined,
+  }
+  const threadReplies = settings.THREAD_REPLIES
+  const listening = await (started &&
+    startChats(heard, { core: started, house, threadReplies, log, signal: closing.signal }))
   if (started) log.info({ database: url ? 'postgres' : 'embedded' }, 'ready')
 
   log.info({ signal: await ending }, 'closing')
   setTimeout(() => process.exit(1), LIMIT_MS).unref()
   closing.abort()
-  await slack?.close() // first: nothing is accepted any more
+  await listening?.close() // first: nothing is accepted any more
   await Promise.all([server.close(GRACE_MS), worker?.close(GRACE_MS)])
   await runner?.close()
   await started?.close()
@@ -146,54 +158,6 @@ function adminSecrets({ DATA_DIR, ADMIN_PASSWORD, SESSION_SECRET }: AdminSetting
   return { password, secret }
 }
 
-function readRoles(args: string[]): Role[] {
-  const unknown = args.filter((arg) => !ROLES.some((role) => role === arg))
-  if (unknown.length > 0) {
-    throw new EnvironmentError([
-      `Unknown role ${unknown.join(', ')}. There are: ${ROLES.join(', ')}; none named means all that are configured`,
-    ])
-  }
-  return ROLES.filter((role) => args.includes(role))
-}
-
-type Settings = z.output<z.ZodObject<typeof environment>>
-
-/** The roles named; none: all that are configured. */
-function rolesOf(named: Role[], { SLACK_BOT_TOKEN }: Settings): Set<Role> {
-  if (named.length > 0) return new Set(named)
-  return new Set(ROLES.filter((role) => role !== 'slack' || SLACK_BOT_TOKEN !== undefined))
-}
-
-/** One for each chat whose tokens are there, whatever the roles: any worker can answer. */
-function couriersOf(
-  { SLACK_BOT_TOKEN: token, SLACK_API_URL: apiUrl, PUBLIC_URL: publicUrl }: Settings,
-  log: Logger,
-): Couriers {
-  if (!token) return {}
-  return { slack: createChatCourier(createSlackSurface(createWeb(token, apiUrl, log), log), { publicUrl }) }
-}
-
-async function startSlack(core: Core, settings: Settings, log: Logger, signal: AbortSignal) {
-  const { THREAD_REPLIES: threadReplies, PUBLIC_URL: publicUrl, HOST: host } = settings
-  const conversation = createConversation({ core, house: { publicUrl }, threadReplies, log })
-  const slackSettings = {
-    token: settings.SLACK_BOT_TOKEN ?? '', // the role was checked with it
-    appToken: settings.SLACK_APP_TOKEN,
-    signingSecret: settings.SLACK_SIGNING_SECRET,
-    apiUrl: settings.SLACK_API_URL,
-    host,
-    port: settings.SLACK_PORT,
-  }
-  const app = await startSlackApp(slackSettings, { conversation, log, signal })
-  log.info(app.url ? { url: app.url } : { transport: 'Socket Mode' }, 'listening to Slack')
-  return app
-}
-
-function requireSlack(values: Record<string, string>): string[] {
-  if (values.SLACK_BOT_TOKEN) return []
-  return ['The role slack needs a bot token. Add the line: SLACK_BOT_TOKEN=xoxb-…']
-}
-
 /** Listens; throws an EnvironmentError when the settings name no address that can be listened on. */
 async function listenAt(app: Parameters<typeof listen>[0], { HOST, PORT }: { HOST: string; PORT: number }) {
   try {
@@ -204,13 +168,6 @@ async function listenAt(app: Parameters<typeof listen>[0], { HOST, PORT }: { HOS
       `HOST, PORT: cannot listen on ${HOST}, port ${PORT} (${why}). Add a line with another port: PORT=3001`,
     ])
   }
-}
-
-function requireModel(values: Record<string, string>): string[] {
-  if (values.OPENAI_API_KEY || values.OPENAI_BASE_URL) return []
-  return [
-    'No model is configured. Add one of the lines OPENAI_API_KEY=sk-… (OpenAI) or OPENAI_BASE_URL=http://localhost:11434/v1 (any compatible server). To see it work without either: npm run demo',
-  ]
 }
 
 const LONGEST_PAUSE_MS = 15_000
@@ -234,7 +191,9 @@ main(process.argv.slice(2)).then(
   (error: unknown) => {
     // These say themselves what to do; anything else is a fault of ours or of the machine, and may
     // have people's words or a secret in it.
-    const known = [EnvironmentError, FolderInUse, EngineAway, SlackRefusal].some((kind) => error instanceof kind)
+    const known = [EnvironmentError, FolderInUse, EngineAway, SlackRefusal, DiscordRefusal].some(
+      (kind) => error instanceof kind,
+    )
     if (known && error instanceof Error) console.error(error.message)
     else
       createLog({ level: 'fatal', format: 'json', secrets: secretsOf(environment, process.env) }).fatal(

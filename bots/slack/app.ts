@@ -68,6 +68,7 @@ export async function startSlackApp(
   registerShortcuts(app, parts)
   registerHome(app, parts)
   const url = await start(app, settings)
+  log.info(url ? { url } : { transport: 'Socket Mode' }, 'listening to Slack')
   return { url, close: async () => void (await app.stop()) }
 }
 

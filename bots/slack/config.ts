@@ -3,11 +3,17 @@ import { variable, wholeNumber } from '../../core/index.ts'
 
 /** Slack's fragment of the environment; `main.ts` merges it with the other rooms'. */
 export const slackEnvironment = {
-  SLACK_BOT_TOKEN: variable(z.string().startsWith('xoxb-', 'expected a bot token, xoxb-…').optional(), {
-    meaning: 'Slack, with one of the next two. From “OAuth & Permissions” of your Slack app.',
-    example: 'xoxb-…',
-    secret: true,
-  }),
+  SLACK_BOT_TOKEN: variable(
+    z
+      .string()
+      .regex(/^(xoxe\.)?xoxb-/, 'expected a bot token, xoxb-…')
+      .optional(),
+    {
+      meaning: 'Slack, with one of the next two. From “OAuth & Permissions” of your Slack app.',
+      example: 'xoxb-…',
+      secret: true,
+    },
+  ),
   SLACK_APP_TOKEN: variable(z.string().startsWith('xapp-', 'expected an app-level token, xapp-…').optional(), {
     meaning:
       'Slack over Socket Mode, which needs no public address. From “Basic Information”, scope `connections:write`.',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { ComeBack, CoreError, type Job, type Outcome } from '../../core/index.ts'
+import { ComeBack, CoreError, type Job, type Outcome, sentence } from '../../core/index.ts'
 import { createChatCourier } from '../courier.ts'
 import { type Reply, say } from '../reply.ts'
 import type { ChatAddress, Try } from '../surface.ts'
@@ -301,7 +301,10 @@ export function describeSurface(name: string, start: () => Promise<Ground>): voi
         expect(told.newest).toBe(false)
         const [whisper, ...more] = ground.whispers().slice(before)
         expect(more).toEqual([])
-        expect(whisper).toMatchObject({ user: address.user, words: expect.stringContaining('⚠️') })
+        expect(whisper).toMatchObject({
+          user: address.user,
+          words: expect.stringContaining(sentence(problem.toProblem(), 'en')),
+        })
         expect(ground.messages(address)).toEqual([])
       })
     })

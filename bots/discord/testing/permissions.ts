@@ -1,5 +1,19 @@
 import { PermissionFlagsBits as P } from 'discord-api-types/v10'
-import { type Channel, EVERYONE, isThread, type World } from './world.ts'
+import { type Channel, isThread, type World } from './world.ts'
+
+/** What members may do when nobody set anything. */
+export const EVERYONE =
+  P.ViewChannel |
+  P.SendMessages |
+  P.ReadMessageHistory |
+  P.CreatePublicThreads |
+  P.CreatePrivateThreads |
+  P.SendMessagesInThreads |
+  P.AttachFiles |
+  P.EmbedLinks |
+  P.AddReactions |
+  P.UseExternalEmojis |
+  P.UseApplicationCommands
 
 const ALL = Object.values(P).reduce((all, bit) => all | bit, 0n)
 

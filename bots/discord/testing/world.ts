@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { ChannelType, PermissionFlagsBits as P } from 'discord-api-types/v10'
+import { ChannelType } from 'discord-api-types/v10'
 
 /** Anything JSON: the server keeps what it was given, as Discord does. */
 export type Json = Record<string, unknown>
@@ -14,7 +14,15 @@ export type User = {
   dms: boolean
 }
 
-export type Role = { id: string; name: string; permissions: bigint; managed: boolean; position: number }
+export type Role = {
+  id: string
+  name: string
+  permissions: bigint
+  managed: boolean
+  position: number
+  /** Of a bot's own role. */
+  tags?: { bot_id: string }
+}
 export type Guild = {
   id: string
   name: string
@@ -151,20 +159,6 @@ export function newSnowflake(): string {
   return last.toString()
 }
 
-/** What members may do when nobody set anything. */
-export const EVERYONE =
-  P.ViewChannel |
-  P.SendMessages |
-  P.ReadMessageHistory |
-  P.CreatePublicThreads |
-  P.CreatePrivateThreads |
-  P.SendMessagesInThreads |
-  P.AttachFiles |
-  P.EmbedLinks |
-  P.AddReactions |
-  P.UseExternalEmojis |
-  P.UseApplicationCommands
-
 export function isThread(channel: Channel): channel is Channel & { thread: Thread } {
   return channel.thread !== undefined
 }
@@ -174,7 +168,15 @@ export function directChannel(world: World, user: string): Channel {
   const known = world.channels.values().find(({ recipient }) => recipient === user)
   if (known) return known
   const id = newSnowflake()
-  const channel = { id, type: ChannelType.DM, name: '', guild: undefined, recipient: user, overwrites: [], messages: [] }
+  const channel = {
+    id,
+    type: ChannelType.DM,
+    name: '',
+    guild: undefined,
+    recipient: user,
+    overwrites: [],
+    messages: [],
+  }
   world.channels.set(id, channel)
   return channel
 }
