@@ -69,7 +69,7 @@ export { showActual, showExpected } from './tests/show.ts'
 export { type Badge, badgeOf, badgeOfRun, isSolved, repairWords, signOf, verdictWords } from './words/badge.ts'
 export { detectLocale } from './words/detect.ts'
 export { sentence } from './words/sentence.ts'
-export { sayWarning, type Words, words } from './words/translator.ts'
+export { sayWarning, words } from './words/translator.ts'
 export type {
   Accepted,
   Address,
@@ -87,7 +87,6 @@ export type {
   Once,
   Origin,
   Outcome,
-  Parcel,
   Progress,
   RepairInput,
   TimelineEntry,
