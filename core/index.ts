@@ -6,7 +6,7 @@ import type { Job, Language, Locale, Revision, Run, Snippet, Suite } from './dom
 import { CoreError } from './errors.ts'
 import { readSnippetId } from './ids.ts'
 import { openChanges } from './jobs/changes.ts'
-import { type Address, ComeBack, type Courier, type Couriers, type Parcel, type Progress } from './jobs/courier.ts'
+import { type Address, ComeBack, type Courier, type Couriers, type Progress } from './jobs/courier.ts'
 import { eventsAfter } from './jobs/events.ts'
 import { type PassFailpoint, passAll } from './jobs/failpoints.ts'
 import { type FollowEvent, follow, readEventId } from './jobs/follow.ts'

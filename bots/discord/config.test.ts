@@ -18,7 +18,7 @@ describe("Discord's part of the environment", () => {
   test.each([
     { DISCORD_BOT_TOKEN: 'Bot abc' },
     { DISCORD_APPLICATION_ID: 'tanzaku' },
-    { DISCORD_GUILD_ID: '12' },
+    { DISCORD_GUILD_ID: 'my server' },
     { DISCORD_API_URL: 'ftp://x' },
   ])('%j is refused', (values) => {
     expect(schema.safeParse(values).success).toBe(false)
