@@ -62,7 +62,7 @@ function openPostgres(url: string): Database {
     onnotice: () => {},
   })
   return {
-    db: drizzlePostgres(sql, { schema }),
+    db: drizzlePostgres(preparing(sql), { schema }),
     reach: { url },
     migrate: () => migrateUnderLock(url),
     listen: async (channel, heard) => {
@@ -71,6 +71,31 @@ function openPostgres(url: string): Database {
     },
     close: () => sql.end({ timeout: 5 }),
   }
+}
+
+type Client = postgres.Sql | postgres.TransactionSql
+
+/**
+ * A client whose queries are prepared once on each connection. Drizzle sends each as if it would never come again,
+ * which costs the server a parse, and us a second round trip, every time. Like LISTEN, which we need too, this wants
+ * a connection of one's own: a pooler must pool sessions, not transactions.
+ */
+function preparing<Sql extends Client>(client: Sql): Sql {
+  return new Proxy(client, {
+    get(target, name) {
+      if (name === 'unsafe') {
+        return (query: string, parameters: never[] = [], options = {}) =>
+          target.unsafe(query, parameters, { ...options, prepare: true })
+      }
+      if (name === 'begin' && 'begin' in target) {
+        return (work: (tx: postgres.TransactionSql) => unknown) => target.begin((tx) => work(preparing(tx)))
+      }
+      if (name === 'savepoint' && 'savepoint' in target) {
+        return (work: (tx: postgres.TransactionSql) => unknown) => target.savepoint((tx) => work(preparing(tx)))
+      }
+      return Reflect.get(target, name)
+    },
+  })
 }
 
 // drizzle's migrator takes no lock: of four processes starting at once, one failed. A session's
