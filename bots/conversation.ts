@@ -13,8 +13,9 @@ import {
   words,
 } from '../core/index.ts'
 import type { House } from './buttons.ts'
-import { type MenuId, readTyped, readWord } from './commands.ts'
+import { type MenuId, readTyped } from './commands.ts'
 import { improveForm } from './forms.ts'
+import { createListening } from './listening.ts'
 import type { Press } from './press.ts'
 import { type Doing, doPress } from './presses.ts'
 import { postableReply } from './replies.ts'
@@ -40,6 +41,8 @@ export type Spot = {
   /** Private in direct messages and private channels. */
   visibility: Visibility
   place: Place
+  /** Somebody of another organisation, in a channel shared with it: they see what lives in that channel, and no more. */
+  stranger?: boolean
   /** What only the platform needs to answer there. */
   reach: Record<string, unknown>
   /** What is typed there before a request, if that is more than the command alone. */
@@ -130,13 +133,16 @@ export function createConversation(parts: ConversationParts) {
 
   const mine = async ({ person, spot }: Heard): Promise<Snippet[]> => {
     const viewer = { workspace: spot.workspace, person: person.id }
+    if (spot.stranger) return []
     return (await core.list({ viewer, author: person.id, limit: MOST_FOUND })).items
   }
 
   const feedback = async (heard: Heard, snippet: Snippet, text: string, target?: 'code' | 'tests'): Promise<Said> => {
     // Nothing was ever written, so other words are another request.
-    if (!snippet.revision && snippet.state === 'failed') return ask(heard, text)
     const { person, spot } = heard
+    if (!snippet.revision && snippet.state === 'failed') {
+      return ask({ ...heard, spot: { ...spot, place: placeOf(snippet) ?? spot.place } }, text)
+    }
     const address = addressAt(heard, placeOf(snippet) ?? spot.place)
     const said = { snippetId: snippet.id, text, target, author: authorOf(person), address }
     await core.giveFeedback(said, onceOf(heard))
@@ -145,45 +151,31 @@ export function createConversation(parts: ConversationParts) {
 
   const doing: Doing = { core, house, ask, viewerOf, addressAt, onceOf, placeOf }
 
-  /** Something said in a channel, a thread or a direct message. */
-  const message = async (heard: Heard, { text, toUs, toOthers, direct, anew }: Message): Promise<Said> => {
-    const { workspace, place } = heard.spot
-    const snippet = place.thread ? await core.findAt({ workspace, place: threadOf(place) }) : undefined
-    if (!snippet) {
-      const fresh = anew ? { ...heard, spot: { ...heard.spot, place: anew } } : heard
-      return toUs || (direct && !toOthers) ? typed(fresh, text) : {}
-    }
-    const ours = snippet.place?.root !== 'visited' && (threadReplies === 'all' || direct)
-    if (!toUs && (toOthers || !ours)) return {}
-    if (text.trim() === '') return toUs ? typed(heard, text) : {}
-    const word = readWord(text)
-    if (!word) return feedback(heard, snippet, text)
-    return doPress(doing, heard, { action: word, snippet: snippet.id, revision: snippet.revision?.number ?? 0 })
-  }
-
-  /** A message that was heard reads otherwise now: as feedback, once. */
-  const edited = async (heard: Heard, said: Message & { isRoot: boolean }): Promise<Said> => {
-    const { workspace, place } = heard.spot
-    const { channel, thread, asked } = place
-    const snippet =
-      (thread ? await core.findAt({ workspace, place: { channel, thread } }) : undefined) ??
-      (asked ? await core.findAt({ workspace, place: { channel, asked } }) : undefined)
-    if (!snippet) return {}
-    if (said.isRoot) return said.text.trim() === '' ? {} : feedback(heard, snippet, said.text)
-    return message(heard, said)
-  }
+  const { message, edited } = createListening({
+    core,
+    threadReplies,
+    typed,
+    feedback,
+    press: (heard, press) => doPress(doing, heard, press),
+  })
 
   /** The text of a form was sent. */
   const submit = async (heard: Heard, { action, snippet: id, subject }: Press, text: string): Promise<Said> => {
     if (action === 'new') return ask(heard, text, undefined)
     const snippet = await core.get(id ?? '', viewerOf(heard))
+    const home = placeOf(snippet)?.thread || heard.spot.place.thread === undefined ? placeOf(snippet) : heard.spot.place
     if (action === 'decide') {
       const answer = { snippetId: snippet.id, decisionId: subject ?? '', choice: 'other', text }
-      const address = addressAt(heard, placeOf(snippet) ?? heard.spot.place)
+      const address = addressAt(heard, home ?? heard.spot.place)
       await core.decide({ ...answer, author: authorOf(heard.person), address }, onceOf(heard))
       return { heard: true }
     }
-    return feedback(heard, snippet, text, action === 'improve_tests' ? 'tests' : 'code')
+    return feedback(
+      heard,
+      { ...snippet, place: home ? { ...home } : snippet.place },
+      text,
+      action === 'improve_tests' ? 'tests' : 'code',
+    )
   }
 
   /** Code of somebody's message is to be tested, or improved: it becomes a snippet in the thread under it. */
@@ -195,7 +187,10 @@ export function createConversation(parts: ConversationParts) {
       const action = menu === 'generate_tests' ? 'tests' : 'improve' // it is a message of ours
       return doPress(doing, heard, { action, snippet: known.id, revision: known.revision.number })
     }
-    const origin = { author: authorOf(person), source, workspace, visibility, place: { ...place } }
+    // Until somebody has said what to improve, nothing of ours is in that thread, and nothing is heard there.
+    const { thread: _, ...channelOnly } = place
+    const home = menu === 'generate_tests' ? place : channelOnly
+    const origin = { author: authorOf(person), source, workspace, visibility, place: { ...home } }
     const tests = menu === 'generate_tests' ? { address: addressAt(heard, place) } : undefined
     const { snippetId } = await core.import({ code, locale: person.locale, origin, tests }, onceOf(heard))
     if (tests) return { heard: true }
@@ -269,7 +264,8 @@ function authorOf({ id, name }: Person) {
 }
 
 function viewerOf({ person, spot }: Heard): Viewer {
-  return { workspace: spot.workspace, person: person.id, place: { channel: spot.place.channel } }
+  const { workspace, place, stranger = false } = spot
+  return { workspace, person: person.id, place: { channel: place.channel }, only: stranger }
 }
 
 function addressAt({ person, spot }: Heard, place: Place): ChatAddress {
@@ -281,7 +277,7 @@ function onceOf({ spot, event }: Heard): Extract<Once, { kind: 'event' }> {
 }
 
 /** What finds the snippets of a thread. */
-function threadOf({ channel, thread }: Place): Record<string, string> {
+export function threadOf({ channel, thread }: Place): Record<string, string> {
   return { channel, ...(thread ? { thread } : {}) }
 }
 

@@ -41,6 +41,10 @@ export function createChatCourier(surface: Surface, house: House): Courier {
       const reply = progressReply(job, progress, locale, Date.now())
       if (next.message) await surface.editProgress(next, next.message, reply, how)
       else next.message = (await surface.post(next, reply, markOf(job), how)).message
+      if (next.place.card) {
+        const line = progressLine(job, progress, progress.snippet.locale, Date.now())
+        await surface.editProgress(next, next.place.card, cardReply(progress.snippet, line, { working: false }), how)
+      }
       return next
     },
 
@@ -54,7 +58,7 @@ export function createChatCourier(surface: Surface, house: House): Courier {
       }
       const next = { ...address }
       const card = cardReply(snippet, standingLine(snippet, snippet.locale), { working: false })
-      if (next.place.card && !next.copy) await surface.editCard(next, next.place.card, card, how)
+      if (next.place.card) await surface.editCard(next, next.place.card, card, how)
       // It should have been posted by now: an earlier step may have done so, and its answer got lost.
       else if (hasCard(next, job)) next.place = await withCard(surface, next, card, job, { ...how, again: true })
       next.place = await withThread(surface, next, snippet.title, { done: true }, how)
@@ -85,7 +89,9 @@ export function createChatCourier(surface: Surface, house: House): Courier {
 
     notify: async ({ job, address: given, locale, signal }, outcome) => {
       const address = given as ChatAddress // as above
-      if (address.copy || isSilent(job, outcome) || !(address.place.thread ?? address.message)) return address
+      // Whoever stopped it knows; and there may be nothing to come and see.
+      const isOver = address.copy || job.status === 'stopped' || isSilent(job, outcome)
+      if (isOver || !(address.place.thread ?? address.message)) return address
       return {
         ...address,
         called: await surface.call(address, callLine(job, outcome, locale), { again: false, signal }),
@@ -98,7 +104,7 @@ export function createChatCourier(surface: Surface, house: House): Courier {
       const name = by ? oneLine(by, 40) : words(locale)('chat.nobody')
       const reply = say(locale, words(locale)('chat.deleted', { name }))
       for (const file of address.files ?? []) await surface.eraseFile(address, file, how)
-      if (address.place.card && !address.copy) await surface.editCard(address, address.place.card, reply, how)
+      if (address.place.card) await surface.editCard(address, address.place.card, reply, how)
       for (const message of [address.message, address.called]) {
         if (message) await surface.edit({ ...address, files: [] }, { message, files: [] }, reply, how)
       }
@@ -106,9 +112,9 @@ export function createChatCourier(surface: Surface, house: House): Courier {
   }
 }
 
-/** The job that a slash command began is the one that has a card; what was asked by a message has none. */
+/** What a slash command began has a card, and so has a copy in a channel; what was asked by a message has none. */
 function hasCard({ place, copy }: ChatAddress, { kind }: Job): boolean {
-  return place.root === 'card' && kind === 'generate' && !copy
+  return place.root === 'card' && (kind === 'generate' || copy === true)
 }
 
 const markOf = (job: Job) => `job ${job.id}`
@@ -125,7 +131,7 @@ async function withThread(
   how: Try,
 ): Promise<ChatAddress['place']> {
   const { place } = address
-  if (place.thread || address.copy) return place
+  if (place.thread) return place
   return { ...place, ...(await surface.openThread(address, { title, done }, how)) }
 }
 
@@ -238,6 +244,7 @@ const UNUSABLE = new Set(['model_answer_invalid', 'model_refused', 'model_trunca
 function callLine(job: Job, outcome: Outcome, locale: Locale): string {
   const t = words(locale)
   if (outcome.question?.answer === null) return t('chat.notify.question')
+  if (outcome.feedback?.reply && !outcome.revision && !outcome.suite) return t('chat.notify.answered')
   const { symbol: _, text } = badgeOf(outcome.snippet, t, false)
   if (job.status === 'failed')
     return t('chat.notify.failed', { result: job.problem ? sentence(job.problem, locale) : text })

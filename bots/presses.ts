@@ -103,6 +103,7 @@ async function work(doing: Doing, heard: Heard, press: Press, snippet: Snippet):
       await core.stop(id, once, person.name)
       return { heard: true }
     case 'retry':
+      if (snippet.state === 'working') return { heard: true } // it was pressed twice
       await core.retry(id, once)
       return { heard: true }
     case 'revert':

@@ -9,7 +9,13 @@ import { readCursor, writeCursor } from './cursor.ts'
  * Whoever looks from a chat: they see their own workspace only, and of its private snippets those they asked for
  * themselves or that were born in the place they look from.
  */
-export type Viewer = { workspace: string; person: string; place?: Record<string, string> | undefined }
+export type Viewer = {
+  workspace: string
+  person: string
+  place?: Record<string, string> | undefined
+  /** They see what belongs to that place, and nothing else. */
+  only?: boolean
+}
 
 /** One snippet, whole; throws `not_found`, too when it is none of the viewer's. */
 export async function getSnippet(db: Db, id: string, viewer?: Viewer): Promise<Snippet> {
@@ -81,7 +87,8 @@ export async function listRevisions(db: Db, snippetId: string): Promise<Revision
 
 function seenBy(viewer: Viewer | undefined): SQL | undefined {
   if (!viewer) return undefined
-  const { workspace, person, place } = viewer
+  const { workspace, person, place, only = false } = viewer
+  if (only) return and(eq(snippets.workspaceId, workspace), isAt(place ?? {}))
   const mine = or(eq(snippets.visibility, 'workspace'), eq(snippets.authorId, person), place ? isAt(place) : undefined)
   return and(eq(snippets.workspaceId, workspace), mine)
 }
