@@ -93,6 +93,10 @@ async function main(args: string[]): Promise<void> {
   const ending = new Promise<string>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve)
   })
+  void ending.then(() => {
+    closing.abort() // whatever waits, for a chat that is away too, waits no longer
+    setTimeout(() => process.exit(1), LIMIT_MS).unref()
+  })
 
   const model = createModel({
     apiKey: settings.OPENAI_API_KEY,
@@ -131,13 +135,16 @@ async function main(args: string[]): Promise<void> {
     discord: roles.has('discord') ? chats.discord : undefined,
   }
   const threadReplies = settings.THREAD_REPLIES
-  const listening = await (started &&
-    startChats(heard, { core: started, house, threadReplies, log, signal: closing.signal }))
-  if (started) log.info({ database: url ? 'postgres' : 'embedded' }, 'ready')
+  const chatParts = { house, threadReplies, log, signal: closing.signal }
+  const listening = started
+    ? await startChats(heard, { core: started, ...chatParts }).catch((error: unknown) => {
+        if (!closing.signal.aborted) throw error
+        return undefined
+      })
+    : undefined
+  if (started && !closing.signal.aborted) log.info({ database: url ? 'postgres' : 'embedded' }, 'ready')
 
   log.info({ signal: await ending }, 'closing')
-  setTimeout(() => process.exit(1), LIMIT_MS).unref()
-  closing.abort()
   await listening?.close() // first: nothing is accepted any more
   await Promise.all([server.close(GRACE_MS), worker?.close(GRACE_MS)])
   await runner?.close()

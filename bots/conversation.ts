@@ -1,27 +1,27 @@
 import {
   type Core,
-  type CoreError,
   detectLocale,
   type Locale,
   type Logger,
   type Once,
   type Snippet,
   type Source,
-  toCoreError,
   type Viewer,
   type Visibility,
   words,
 } from '../core/index.ts'
 import type { House } from './buttons.ts'
 import { type MenuId, readTyped } from './commands.ts'
+import { explain } from './explain.ts'
 import { improveForm } from './forms.ts'
 import { createListening } from './listening.ts'
+import { foundReply, homeReply, listReply } from './lists.ts'
 import type { Press } from './press.ts'
 import { type Doing, doPress } from './presses.ts'
 import { postableReply } from './replies.ts'
 import type { Code, Form, Reply } from './reply.ts'
 import type { ChatAddress, Place } from './surface.ts'
-import { emptyReply, foundReply, helpReply, homeReply, listReply, noticeReply, problemReply } from './whispers.ts'
+import { emptyReply, helpReply, noticeReply } from './whispers.ts'
 
 /** Who does something, as their platform knows them. */
 export type Person = {
@@ -231,32 +231,6 @@ export function createConversation(parts: ConversationParts) {
     suggest,
     home,
   }
-}
-
-/** The one catch of this entrance: what went wrong as a sentence, and what was typed given back. */
-function explain(log: Logger, { event, person, comesAgain }: Heard, thrown: unknown, rest: unknown[]): Said {
-  const error = toCoreError(thrown)
-  if (error.code === 'database_unavailable' && comesAgain) throw error
-  const { locale } = person
-  const problem = error.toProblem()
-  if (error.code === 'internal') {
-    problem.values = { reference: event.slice(-8) }
-    log.error({ err: error, event }, 'chat event failed')
-  } else log.debug({ err: error, event }, 'chat event refused')
-  if (isEmpty(error)) return { whisper: emptyReply(locale) }
-  if (error.code === 'not_found') return { whisper: noticeReply(locale, words(locale)('chat.gone')) }
-  const typed = rest.findLast((one): one is string => typeof one === 'string')
-  const kept = typed ?? rest.map((one) => (one as Partial<Message> | null)?.text).find((text) => text !== undefined)
-  return { whisper: problemReply(locale, problem, givesBack(error) ? kept : undefined) }
-}
-
-/** What was typed is not kept anywhere, and would have to be typed again. */
-function givesBack({ code, reason }: CoreError): boolean {
-  return reason?.endsWith('_too_long') === true || code === 'database_unavailable' || code === 'internal'
-}
-
-function isEmpty({ reason }: CoreError): boolean {
-  return reason === 'description_empty'
 }
 
 function authorOf({ id, name }: Person) {

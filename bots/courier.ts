@@ -28,7 +28,7 @@ export function createChatCourier(surface: Surface, house: House): Courier {
       const { job, locale } = parcel
       const address = parcel.address as ChatAddress // made by conversation.ts
       // What the first step should have posted is looked for before it is posted after all.
-      const how: Try = { again: parcel.again || job.step !== 'announce', signal: parcel.signal }
+      const how: Try = { again: parcel.again || job.step !== 'announce', since: job.createdAt, signal: parcel.signal }
       const next = { ...address }
       if (hasCard(address, job)) {
         const line = progressLine(job, progress, locale, Date.now())
@@ -50,7 +50,7 @@ export function createChatCourier(surface: Surface, house: House): Courier {
 
     deliver: async ({ job, address: given, locale, again, signal }, outcome) => {
       const address = given as ChatAddress // made by conversation.ts
-      const how: Try = { again, signal }
+      const how: Try = { again, since: job.createdAt, signal }
       const { snippet } = outcome
       if (isUnpostable(job) && !address.message && !address.place.card) {
         await surface.whisper(address, outcomeReply(job, outcome, locale, house), how)
@@ -66,8 +66,13 @@ export function createChatCourier(surface: Surface, house: House): Courier {
         if (next.message) await surface.remove(next, next.message, how)
         return { address: { ...next, message: undefined }, newest: false }
       }
-      const hint = job.kind === 'generate' ? await surface.hint(next, how) : undefined
-      const reply = outcomeReply(job, outcome, locale, house, next.copy ? 'copy' : hint)
+      const isDone = job.status === 'succeeded' && !next.copy
+      const isFirst = job.kind === 'generate' || snippet.revision?.cause === 'imported'
+      const hint = isDone && isFirst ? await surface.hint(next, how) : undefined
+      const told = next.copy
+        ? showReply(snippet, locale, house, { actions: false })
+        : outcomeReply(job, outcome, locale, house)
+      const reply = hint ? { ...told, foot: words(locale)(`chat.${hint}`, { bot: BOT_NAME }) } : told
       const wasDue = !hasCard(next, job) && !next.message
       const trying = { ...how, again: again || wasDue }
       const posted = await orSay(surface, next, locale, how, () =>
@@ -84,7 +89,11 @@ export function createChatCourier(surface: Surface, house: House): Courier {
       const number = newer.outcome.revision?.number
       const line = number ? t('chat.newer', { number }) : t('chat.below')
       const old: Reply = { ...reply, buttons: [], more: [], foot: line }
-      await surface.edit(address, postedOf(address, address.message), old, { again, signal }) // gone: nothing to take away
+      await surface.edit(address, postedOf(address, address.message), old, {
+        again,
+        since: job.createdAt,
+        signal,
+      }) // gone: nothing to take away
     },
 
     notify: async ({ job, address: given, locale, signal }, outcome) => {
@@ -94,18 +103,24 @@ export function createChatCourier(surface: Surface, house: House): Courier {
       if (isOver || !(address.place.thread ?? address.message)) return address
       return {
         ...address,
-        called: await surface.call(address, callLine(job, outcome, locale), { again: false, signal }),
+        called: await surface.call(address, callLine(job, outcome, locale), {
+          again: false,
+          since: job.createdAt,
+          signal,
+        }),
       }
     },
 
-    erase: async ({ address: given, locale, again, signal }, by) => {
+    erase: async ({ job, address: given, locale, again, signal }, by) => {
       const address = given as ChatAddress // as above
-      const how: Try = { again, signal }
+      const how: Try = { again, since: job.createdAt, signal }
       const name = by ? oneLine(by, 40) : words(locale)('chat.nobody')
       const reply = say(locale, words(locale)('chat.deleted', { name }))
       for (const file of address.files ?? []) await surface.eraseFile(address, file, how)
       if (address.place.card) await surface.editCard(address, address.place.card, reply, how)
-      for (const message of [address.message, address.called]) {
+      // What was being posted when it was deleted may have come through, its id unknown.
+      const lost = address.message ? undefined : await surface.find(address, markOf(job), how)
+      for (const message of [address.message ?? lost, address.called]) {
         if (message) await surface.edit({ ...address, files: [] }, { message, files: [] }, reply, how)
       }
     },
@@ -173,25 +188,15 @@ function postedOf({ files = [] }: ChatAddress, message: string): Posted {
 }
 
 /** The one message that a job comes to. */
-function outcomeReply(
-  job: Job,
-  outcome: Outcome,
-  locale: Locale,
-  house: House,
-  way?: Awaited<ReturnType<Surface['hint']>> | 'copy',
-): Reply {
+function outcomeReply(job: Job, outcome: Outcome, locale: Locale, house: House): Reply {
   const { snippet, revision, suite, run, ran, feedback, question, repair } = outcome
-  if (way === 'copy') return showReply(snippet, locale, house, { actions: false })
   if (job.status === 'failed' || job.status === 'stopped') return endedReply(job, outcome, locale, house)
   if (question) return questionReply(outcome, locale, house)
   if (run && ran) {
     return repair ? repairReply(outcome, { run, ran }, locale, house) : runReply(outcome, { run, ran }, locale, house)
   }
   if (suite) return suiteReply(outcome, suite, locale, house)
-  if (revision) {
-    const answer = answerReply(outcome, revision, locale, house)
-    return way ? { ...answer, foot: words(locale)(`chat.${way}`, { bot: BOT_NAME }) } : answer
-  }
+  if (revision) return answerReply(outcome, revision, locale, house)
   if (feedback?.reply) return sayReply(locale, feedback.reply)
   return showReply(snippet, locale, house, { actions: true })
 }

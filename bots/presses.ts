@@ -2,6 +2,7 @@ import { type Core, CoreError, type Language, type Once, type Snippet, type View
 import type { House } from './buttons.ts'
 import type { Heard, Said } from './conversation.ts'
 import { decideForm, improveForm, newForm } from './forms.ts'
+import { exampleText } from './lists.ts'
 import type { Press } from './press.ts'
 import { codeOf, postableReply, titleOf } from './replies.ts'
 import { type Code, say } from './reply.ts'
@@ -9,7 +10,6 @@ import type { ChatAddress, Place } from './surface.ts'
 import {
   changesReply,
   deleteReply,
-  exampleText,
   historyReply,
   menuReply,
   noticeReply,
@@ -107,6 +107,7 @@ async function work(doing: Doing, heard: Heard, press: Press, snippet: Snippet):
       await core.retry(id, once)
       return { heard: true }
     case 'revert':
+      if (!/^[1-9]\d{0,8}$/.test(press.subject ?? '')) return {} // none of our buttons
       await core.revert(id, Number(press.subject), once, address)
       return { heard: true }
     case 'post':

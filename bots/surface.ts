@@ -29,8 +29,8 @@ export type ChatAddress = Address & {
   called?: string
 }
 
-/** How a call is made: `again` when an earlier one like it may have got through. */
-export type Try = { again: boolean; signal: AbortSignal }
+/** How a call is made: `again` when an earlier one like it, made after `since`, may have got through. */
+export type Try = { again: boolean; since: Date; signal: AbortSignal }
 
 export type Posted = { message: string; files: string[] }
 
@@ -55,6 +55,8 @@ export type Surface = {
   edit: (address: ChatAddress, posted: Posted, reply: Reply, how: Try) => Promise<Posted | 'gone'>
   /** The same for a message that changes often and need not: may be left out to spare the platform's rate. */
   editProgress: (address: ChatAddress, message: string, reply: Reply, how: Try) => Promise<void>
+  /** A message posted in the thread, or the channel, under a mark; undefined when there is none. */
+  find: (address: ChatAddress, mark: string, how: Try) => Promise<string | undefined>
   remove: (address: ChatAddress, message: string, how: Try) => Promise<void>
   /** One line that calls the user of the address, and nobody else. */
   call: (address: ChatAddress, text: string, how: Try) => Promise<string>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { LOCALES, type Locale, type Revision, type TimelineEntry, words } from '../core/index.ts'
+import { exampleText, foundReply, homeReply, listReply } from './lists.ts'
 import { postableReply } from './replies.ts'
 import type { Reply } from './reply.ts'
 import { sketch } from './testing/sketch.ts'
@@ -8,12 +9,8 @@ import {
   changesReply,
   deleteReply,
   emptyReply,
-  exampleText,
-  foundReply,
   helpReply,
   historyReply,
-  homeReply,
-  listReply,
   noticeReply,
   oldReply,
   onlyAuthorReply,

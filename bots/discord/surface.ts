@@ -1,7 +1,7 @@
 import { type APIApplication, type APIMessage, ApplicationFlags, type REST, Routes } from 'discord.js'
 import { ComeBack, type Logger } from '../../core/index.ts'
 import type { ChatAddress, Surface, Try } from '../surface.ts'
-import { bodyOf, edit, NOBODY, openDirect, postOnce, remove, type Where } from './messages.ts'
+import { bodyOf, edit, find, NOBODY, openDirect, postOnce, remove, type Where } from './messages.ts'
 import { createOriginals, type Token } from './original.ts'
 import { createPace } from './pace.ts'
 import { type DiscordMessage, renderReply } from './render.ts'
@@ -87,6 +87,7 @@ export function createDiscordSurface(rest: REST, log: Logger, application: strin
       if (isCard) return editCard(address, id, renderReply(reply), how)
       await call(address, () => edit(rest, channel, id, renderReply(reply), how.signal))
     },
+    find: (address, mark, { signal }) => call(address, () => find(rest, whereOf(address).channel, mark, signal)),
     remove: (address, id, { signal }) => call(address, () => remove(rest, whereOf(address).channel, id, signal)),
     call: async (address, text, { signal }) => {
       const { user } = address

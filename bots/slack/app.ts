@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { App, HTTPReceiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt'
 import type { WebClient } from '@slack/web-api'
 import type { Logger } from '../../core/index.ts'
@@ -11,6 +12,7 @@ import { registerMessages } from './listeners/messages.ts'
 import { registerShortcuts } from './listeners/shortcuts.ts'
 import { createPeople } from './people.ts'
 import { createPlaces } from './places.ts'
+import { keepConnected } from './socket.ts'
 import { createWeb, slackErrorOf, slackLogger, webOptions } from './web.ts'
 
 export type SlackSettings = {
@@ -57,10 +59,10 @@ export async function startSlackApp(
     log.error({ err: error }, 'a Slack event failed')
     throw error // unacknowledged, Slack delivers it again
   })
-  const { botUser, workspaceUrl } = us
+  const { botUser, team, workspaceUrl } = us
   const people = createPeople(web, log)
   const places = createPlaces(web, log)
-  const parts: SlackParts = { conversation, web, people, places, botUser, workspaceUrl, token, apiUrl, log }
+  const parts: SlackParts = { conversation, web, people, places, botUser, team, workspaceUrl, token, apiUrl, log }
   registerCommands(app, parts)
   registerMessages(app, parts)
   registerActions(app, parts)
@@ -68,8 +70,15 @@ export async function startSlackApp(
   registerShortcuts(app, parts)
   registerHome(app, parts)
   const url = await start(app, settings)
+  const keeping = receiver instanceof SocketModeReceiver ? keepConnected(receiver, log) : undefined
   log.info(url ? { url } : { transport: 'Socket Mode' }, 'listening to Slack')
-  return { url, close: async () => void (await app.stop()) }
+  return {
+    url,
+    close: async () => {
+      keeping?.stop()
+      await app.stop()
+    },
+  }
 }
 
 /**
@@ -91,7 +100,13 @@ class AckAfterWork extends App {
 function createReceiver({ appToken, signingSecret = '', apiUrl }: SlackSettings, log: Logger) {
   const logger = slackLogger(log)
   if (!appToken) return new HTTPReceiver({ signingSecret, logger })
-  return new SocketModeReceiver({ appToken, logger, installerOptions: { clientOptions: webOptions(apiUrl, log) } })
+  return new SocketModeReceiver({
+    appToken,
+    logger,
+    // Its own way to reconnect ends the process where Slack can't be reached: see socket.ts.
+    autoReconnectEnabled: false,
+    installerOptions: { clientOptions: webOptions(apiUrl, log) },
+  })
 }
 
 async function start(app: App, { appToken, host, port }: SlackSettings): Promise<string | undefined> {
@@ -127,7 +142,7 @@ async function introduce(web: WebClient, log: Logger, signal: AbortSignal) {
       if (name && !AWAY.has(name)) throw new SlackRefusal(name)
       signal.throwIfAborted()
       log.warn({ err: error, retryInMs: pause }, 'Slack does not answer')
-      await new Promise((resolve) => setTimeout(resolve, pause))
+      await sleep(pause, undefined, { signal })
     }
   }
 }

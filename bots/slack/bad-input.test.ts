@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../core/database/open.ts'
 import { openTestDatabase } from '../../core/testing/databases.ts'
+import { codeReply, usualReply } from '../../core/testing/model-server.ts'
 import { labelsOf, wordsOf } from './testing/look.ts'
 import { type Stage, startStage } from './testing/stage.ts'
 
@@ -325,7 +326,7 @@ describe('delivery', () => {
     })
     server.replyWith(async (one) => {
       await gate
-      return (await import('../../core/testing/model-server.ts')).usualReply(one)
+      return usualReply(one)
     })
     await slack.say({ user: hana, channel, thread: root, text: 'use Decimal' })
     await expect.poll(() => thread().at(-1)?.text).toMatch(/^⏳/)
@@ -341,7 +342,6 @@ describe('delivery', () => {
     const gate = new Promise<void>((resolve) => {
       go = resolve
     })
-    const { usualReply } = await import('../../core/testing/model-server.ts')
     server.replyWith(async (one) => {
       await gate
       return usualReply(one)
@@ -359,6 +359,49 @@ describe('delivery', () => {
     ])
     expect(slack.pings).toMatchObject([{ user: hana, channel }])
   })
+})
+
+describe('what Slack refuses for good', () => {
+  test('an error nobody has heard of holds up nobody', async () => {
+    const { slack, hana, idle } = stage
+    const { channel, root } = await asked()
+    slack.misbehave('chat.update', { error: 'ekm_access_denied', times: 2 })
+    await slack.say({ user: hana, channel, thread: root, text: 'use Decimal' })
+    await slack.say({ user: hana, channel, thread: root, text: 'and round' })
+    await idle()
+    expect((await stage.core.list({ limit: 1 })).items[0]?.revision?.number).toBe(3)
+  })
+
+  test('a file that may not be posted is not promised', async () => {
+    const { slack, hana, server, idle } = stage
+    const long = Array.from({ length: 60 }, (_, n) => `def f${n}():\n    return ${n}\n`).join('')
+    server.replyWith((one) => (one.kind === 'plan' || one.form ? usualReply(one) : codeReply('python', long)))
+    slack.misbehave('files.getUploadURLExternal', { error: 'missing_scope', times: 2 })
+    const { channel, root, thread } = await asked()
+    expect(wordsOf(thread()[0])).toContain('… 105 more lines')
+    expect(wordsOf(thread()[0])).not.toContain('in the file')
+    server.replyWith(null)
+    await slack.say({ user: hana, channel, thread: root, text: 'shorter' })
+    await idle()
+    expect(labelsOf(thread()[0])).toEqual([])
+  })
+})
+
+test('what was being posted when its snippet was deleted is emptied too', { timeout: 60_000 }, async () => {
+  const { slack, hana, idle } = stage
+  const { channel, root, id } = await asked()
+  slack.misbehave('chat.postMessage', { delayMs: 800 })
+  await slack.say({ user: hana, channel, thread: root, text: 'use Decimal' })
+  await expect.poll(() => slack.calls.some((one) => one.error === 'pending')).toBe(true)
+  await stage.core.remove(id, 'Hana')
+  await idle()
+  await expect.poll(() => slack.messages(channel, root).map(({ text }) => text)).toHaveLength(3)
+  expect(
+    slack
+      .messages(channel, root)
+      .filter(({ user }) => user === slack.botUser)
+      .map(({ text }) => text),
+  ).toEqual(['Deleted by Hana', 'Deleted by Hana'])
 })
 
 test('nothing was sent that Slack would refuse', () => {

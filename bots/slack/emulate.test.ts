@@ -22,7 +22,7 @@ import { createWeb } from './web.ts'
 // Mode, commands, buttons.
 
 const TOKEN = 'xoxb-emulated'
-const first: Try = { again: false, signal: AbortSignal.timeout(600_000) }
+const first: Try = { again: false, since: new Date(0), signal: AbortSignal.timeout(600_000) }
 const again: Try = { ...first, again: true }
 const log = createLog({ level: 'silent', format: 'json', secrets: [] })
 

@@ -4,10 +4,17 @@ import { slackErrorOf } from './web.ts'
 
 type FileToPost = { channel: string; thread: string | undefined; file: { name: string; content: string } }
 
-/** Posts a file into a thread and returns its id; with `again`, one that an earlier try posted is found instead. */
-export async function postFile(web: WebClient, { channel, thread, file }: FileToPost, { again }: Try): Promise<string> {
-  if (again && thread) {
-    const { messages = [] } = await web.conversations.replies({ channel, ts: thread, limit: 100 })
+/** Posts a file and returns its id; with `again`, one of the same name that an earlier try posted is found instead. */
+export async function postFile(
+  web: WebClient,
+  { channel, thread, file }: FileToPost,
+  { again, since }: Try,
+): Promise<string> {
+  if (again) {
+    const page = { channel, limit: 200, oldest: String(since.getTime() / 1000 - 120) }
+    const { messages = [] } = await (thread
+      ? web.conversations.replies({ ...page, ts: thread })
+      : web.conversations.history(page))
     const files = messages.flatMap((message) => message.files ?? [])
     const earlier = files.findLast(({ name, mode }) => name === file.name && mode !== 'tombstone')
     if (earlier?.id) return earlier.id

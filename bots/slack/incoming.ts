@@ -19,6 +19,8 @@ const postSchema = z.object({
   text: z.string().nullish(),
   ts: z.string(),
   thread_ts: z.string().optional(),
+  /** Whose member the author is, in a channel shared with others. */
+  user_team: z.string().nullish(),
   edited: z.object({ ts: z.string() }).optional(),
   blocks: z.array(z.unknown()).optional(),
   files: z.array(fileSchema).optional(),
@@ -30,7 +32,6 @@ export const messageSchema = postSchema.extend({
   channel: z.string(),
   channel_type: z.string().optional(),
   subtype: z.string().optional(),
-  hidden: z.boolean().optional(),
   message: postSchema.optional(),
   previous_message: postSchema.partial().optional(),
 })
@@ -105,6 +106,6 @@ export function plainText(text: string, botUser: string): string {
 
 /** Whom a message mentions. */
 export function mentionsIn(text: string, botUser: string): { toUs: boolean; toOthers: boolean } {
-  const people = [...text.matchAll(/<@([A-Z0-9]+)/g)].map(([, id]) => id)
+  const people = [...text.matchAll(/<(?:@|!subteam\^)([A-Z0-9]+)/g)].map(([, id]) => id)
   return { toUs: people.includes(botUser), toOthers: people.some((id) => id !== botUser) }
 }

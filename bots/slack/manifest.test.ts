@@ -23,6 +23,7 @@ const SCOPES = [
   'files:write',
   'groups:history',
   'im:history',
+  'im:write',
   'mpim:history',
   'reactions:write',
   'users:read',

@@ -57,7 +57,8 @@ export function createPeople(web: WebClient, log: Logger): People {
         id,
         name: known?.name || name || id,
         locale: tongue === undefined ? locale : tongue.startsWith('ja') ? 'ja' : 'en',
-        isAdmin: async () => (await look(id))?.isAdmin === true,
+        // Rights are asked for anew: they may have been taken away.
+        isAdmin: async () => (await ask(id))?.isAdmin === true,
       }
     },
   }

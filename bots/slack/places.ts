@@ -1,7 +1,10 @@
 import type { WebClient } from '@slack/web-api'
 import type { Logger, Visibility } from '../../core/index.ts'
 
-const PATIENCE_MS = 1_000
+const PATIENCE_MS = 500
+// A public channel can become private.
+const KEEP_MS = 300_000
+const MOST_KEPT = 10_000
 
 /** Whether what is asked for in a channel is for its members only, as far as the payload tells. */
 export function visibilityOf(
@@ -21,7 +24,7 @@ export type Places = {
 
 /** Looks up what kind of channel it is where the payload doesn't say, as that of a mention. In doubt it is private. */
 export function createPlaces(web: WebClient, log: Logger): Places {
-  const kept = new Map<string, Promise<Visibility>>()
+  const kept = new Map<string, { at: number; asked: Promise<Visibility> }>()
   const ask = async (channel: string): Promise<Visibility> => {
     try {
       const { channel: found } = await web.conversations.info({ channel })
@@ -36,8 +39,13 @@ export function createPlaces(web: WebClient, log: Logger): Places {
     visibilityOf: async (channel, hints) => {
       const told = visibilityOf(channel, hints)
       if (told) return told
-      const asked = kept.get(channel) ?? ask(channel)
-      kept.set(channel, asked)
+      const before = kept.get(channel)
+      const isFresh = before !== undefined && before.at > Date.now() - KEEP_MS
+      const { asked } = isFresh ? before : { asked: ask(channel) }
+      if (!isFresh) {
+        if (kept.size >= MOST_KEPT) kept.clear()
+        kept.set(channel, { at: Date.now(), asked })
+      }
       const late = new Promise<Visibility>((resolve) => setTimeout(resolve, PATIENCE_MS, 'private').unref())
       return Promise.race([asked, late])
     },

@@ -23,13 +23,18 @@ const STATUS = 1000
  * (and a file then), after it what stands last. All words are in `rich_text` and `plain_text`, which are never
  * read as markup and ping nobody.
  */
-export function renderReply(reply: Reply): SlackMessage {
+export function renderReply(reply: Reply, { files = true } = {}): SlackMessage {
   const status = cut(oneLine(reply.status), STATUS) || '…'
-  const { row, main, foot, isCut } = draw(reply, cost(status), BLOCKS.message, 'chat.more_lines')
+  const { row, main, foot, isCut } = draw(
+    reply,
+    cost(status),
+    BLOCKS.message,
+    files ? 'chat.more_lines' : 'chat.more_lines_cut',
+  )
   return {
     text: literal(status),
     blocks: [drawStatus(status, oneLine(reply.title ?? '')), ...main, ...row, ...foot],
-    ...(reply.code && isCut ? { file: fileOf(reply.code) } : {}),
+    ...(files && reply.code && isCut ? { file: fileOf(reply.code) } : {}),
   }
 }
 

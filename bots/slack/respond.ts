@@ -1,3 +1,4 @@
+import { CoreError } from '../../core/index.ts'
 import type { SlackMessage } from './render.ts'
 
 /**
@@ -22,5 +23,8 @@ export async function respond(
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(10_000),
   })
-  if (!answer.ok) throw new Error(`response_url answered ${answer.status}`)
+  if (answer.ok) return
+  const cause = new Error(`response_url answered ${answer.status}`)
+  if (answer.status >= 500 || answer.status === 429) throw cause
+  throw new CoreError('internal', { cause }) // it is over
 }

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api'
-import { ComeBack, type Logger } from '../../core/index.ts'
+import { ComeBack, CoreError, type Logger } from '../../core/index.ts'
+import type { Reply } from '../reply.ts'
 import type { ChatAddress, Posted, Surface, Try } from '../surface.ts'
 import { eraseFile, postFile } from './files.ts'
 import { createPace } from './pace.ts'
@@ -10,13 +11,18 @@ import { slackErrorOf, toCourierError } from './web.ts'
 // Kept with a message, so that one whose id was lost in a crash is found again.
 const EVENT_TYPE = 'tanzaku_post'
 
+// Slack's clock and the database's need not agree.
+const CLOCKS_S = 120
+const MOST_PAGES = 20
+
 /** What Slack provides, over its Web API alone. */
 export function createSlackSurface(web: WebClient, log: Logger): Surface {
   const pace = createPace()
 
-  const call = async <T>(work: () => Promise<T>): Promise<T> => {
+  /** One call; given up with the signal. What was under way may still take effect, and is looked for later. */
+  const call = async <T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
     try {
-      return await work()
+      return await (signal ? Promise.race([work(), aborted(signal)]) : work())
     } catch (error) {
       const known = toCourierError(error)
       if (known instanceof ComeBack) pace.holdFor(known.afterSeconds)
@@ -24,25 +30,32 @@ export function createSlackSurface(web: WebClient, log: Logger): Surface {
     }
   }
 
-  const postAt = (channel: string, thread: string | undefined, { text, blocks }: SlackMessage, mark: string) =>
-    call(() =>
-      web.chat.postMessage({
-        channel,
-        ...(thread ? { thread_ts: thread } : {}),
-        text,
-        blocks,
-        unfurl_links: false,
-        unfurl_media: false,
-        metadata: { event_type: EVENT_TYPE, event_payload: { mark } },
-      }),
+  const postAt = (address: ChatAddress, thread: string | undefined, message: SlackMessage, mark: string, how: Try) =>
+    call(
+      () =>
+        web.chat.postMessage({
+          channel: address.place.channel,
+          ...(thread ? { thread_ts: thread } : {}),
+          text: message.text,
+          blocks: message.blocks,
+          unfurl_links: false,
+          unfurl_media: false,
+          metadata: { event_type: EVENT_TYPE, event_payload: { mark } },
+        }),
+      how.signal,
     )
 
-  const update = async (channel: string, ts: string, { text, blocks }: SlackMessage): Promise<'there' | 'gone'> => {
+  const update = async (
+    { place: { channel } }: ChatAddress,
+    ts: string,
+    { text, blocks }: SlackMessage,
+    how: Try,
+  ): Promise<'there' | 'gone'> => {
     try {
-      await call(() => web.chat.update({ channel, ts, text, blocks }))
+      await call(() => web.chat.update({ channel, ts, text, blocks }), how.signal)
       return 'there'
     } catch (error) {
-      const name = slackErrorOf((error as { cause?: unknown }).cause ?? error)
+      const name = slackErrorOf(error)
       if (name && GONE.has(name)) return 'gone'
       throw error
     }
@@ -50,20 +63,28 @@ export function createSlackSurface(web: WebClient, log: Logger): Surface {
 
   /** A message of ours that an earlier try may have posted. */
   const find = async (
-    { place }: ChatAddress,
+    { place: { channel } }: ChatAddress,
     thread: string | undefined,
     mark: string,
+    { since, signal }: Try,
   ): Promise<string | undefined> => {
-    const { channel } = place
-    const page = { channel, include_all_metadata: true, limit: 100 }
-    const { messages = [] } = await call(() =>
-      thread ? web.conversations.replies({ ...page, ts: thread }) : web.conversations.history(page),
-    )
-    const mine = messages.find(({ metadata }) => {
-      const { event_type, event_payload } = metadata ?? {}
-      return event_type === EVENT_TYPE && (event_payload as { mark?: string } | undefined)?.mark === mark
-    })
-    return mine?.ts
+    const oldest = String(since.getTime() / 1000 - CLOCKS_S)
+    let cursor: string | undefined
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const asked = { channel, oldest, include_all_metadata: true, limit: 100, ...(cursor ? { cursor } : {}) }
+      const answer = await call(
+        () => (thread ? web.conversations.replies({ ...asked, ts: thread }) : web.conversations.history(asked)),
+        signal,
+      )
+      const mine = (answer.messages ?? []).find(({ metadata }) => {
+        const { event_type, event_payload } = metadata ?? {}
+        return event_type === EVENT_TYPE && (event_payload as { mark?: string } | undefined)?.mark === mark
+      })
+      if (mine) return mine.ts
+      cursor = answer.response_metadata?.next_cursor || undefined
+      if (!cursor) return undefined
+    }
+    return undefined
   }
 
   const postOnce = async (
@@ -71,48 +92,53 @@ export function createSlackSurface(web: WebClient, log: Logger): Surface {
     thread: string | undefined,
     message: SlackMessage,
     mark: string,
-    { again }: Try,
+    how: Try,
   ): Promise<string> => {
-    const earlier = again ? await find(address, thread, mark) : undefined
-    if (earlier && (await update(address.place.channel, earlier, message)) === 'there') return earlier
-    const { ts } = await postAt(address.place.channel, thread, message, mark)
+    const earlier = how.again ? await find(address, thread, mark, how) : undefined
+    if (earlier && (await update(address, earlier, message, how)) === 'there') return earlier
+    const { ts } = await postAt(address, thread, message, mark, how)
     return requireTs(ts)
   }
 
-  const withFile = async (address: ChatAddress, posted: Posted, message: SlackMessage, how: Try): Promise<Posted> => {
+  /** The rest of long code, as a file beside its message; where that is refused for good, the message says no such thing. */
+  const withFile = async (address: ChatAddress, posted: Posted, reply: Reply, how: Try): Promise<Posted> => {
+    const { file } = renderReply(reply)
+    if (!file || posted.files.length > 0) return posted
     const { channel, thread } = address.place
-    if (!message.file || posted.files.length > 0) return posted
-    const file = await call(() =>
-      postFile(web, { channel, thread, file: message.file as NonNullable<typeof message.file> }, how),
-    ) // it is there: see above
-    return { ...posted, files: [file] }
+    try {
+      return { ...posted, files: [await call(() => postFile(web, { channel, thread, file }, how))] }
+    } catch (error) {
+      if (!(error instanceof CoreError)) throw error
+      log.error({ err: error }, 'a file could not be posted')
+      await update(address, posted.message, renderReply(reply, { files: false }), how)
+      return posted
+    }
   }
 
   return {
     name: 'slack',
     hint: async () => 'reply_here',
     postCard: (address, reply, mark, how) => postOnce(address, undefined, renderReply(reply), mark, how),
-    editCard: async ({ place }, card, reply) => {
-      await update(place.channel, card, renderReply(reply))
+    editCard: async (address, card, reply, how) => {
+      await update(address, card, renderReply(reply), how)
     },
     // The thread of a message is named by the message itself.
     openThread: async ({ place }) => (place.card ? { thread: place.card } : undefined),
     post: async (address, reply, mark, how) => {
-      const message = renderReply(reply)
-      const ts = await postOnce(address, address.place.thread, message, mark, how)
-      return withFile(address, { message: ts, files: [] }, message, how)
+      const ts = await postOnce(address, address.place.thread, renderReply(reply), mark, how)
+      return withFile(address, { message: ts, files: [] }, reply, how)
     },
     edit: async (address, posted, reply, how) => {
-      const message = renderReply(reply)
-      if ((await update(address.place.channel, posted.message, message)) === 'gone') return 'gone'
-      return withFile(address, posted, message, how)
+      if ((await update(address, posted.message, renderReply(reply), how)) === 'gone') return 'gone'
+      return withFile(address, posted, reply, how)
     },
-    editProgress: async ({ place }, ts, reply) => {
-      if (pace.isFree()) await update(place.channel, ts, renderReply(reply))
-      else log.debug({ channel: place.channel }, 'progress left out, to spare the rate')
+    editProgress: async (address, ts, reply, how) => {
+      if (pace.isFree()) await update(address, ts, renderReply(reply), how)
+      else log.debug({ channel: address.place.channel }, 'progress left out, to spare the rate')
     },
-    remove: async ({ place }, ts) => {
-      await call(() => web.chat.delete({ channel: place.channel, ts })).catch((error: unknown) => {
+    find: (address, mark, how) => find(address, address.place.thread, mark, how),
+    remove: async ({ place }, ts, { signal }) => {
+      await call(() => web.chat.delete({ channel: place.channel, ts }), signal).catch((error: unknown) => {
         if (slackErrorOf(error) !== 'message_not_found') throw error
       })
     },
@@ -137,6 +163,13 @@ export function createSlackSurface(web: WebClient, log: Logger): Surface {
 }
 
 const GONE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed'])
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
 
 function requireTs(ts: string | undefined): string {
   if (!ts) throw new Error('Slack answered without a ts')

@@ -39,7 +39,8 @@ export function slackLogger(log: Logger) {
 
 /** The name Slack gives an error of its API; undefined for any other error. */
 export function slackErrorOf(error: unknown): string | undefined {
-  const { code, data } = (error ?? {}) as { code?: string; data?: { error?: string } } // as @slack/web-api throws
+  const thrown = error instanceof CoreError ? error.cause : error
+  const { code, data } = (thrown ?? {}) as { code?: string; data?: { error?: string } } // as @slack/web-api throws
   return code === ErrorCode.PlatformError ? data?.error : undefined
 }
 
@@ -55,16 +56,15 @@ const NO_ENTRY = new Set([
   'user_not_in_channel',
   'messages_tab_disabled',
 ])
-const HOPELESS = new Set([
-  'account_inactive',
-  'invalid_auth',
-  'invalid_blocks',
-  'msg_too_long',
-  'msg_blocks_too_long',
-  'no_permission',
-  'not_authed',
-  'thread_not_found',
-  'token_revoked',
+// What a later try may find mended; whatever else Slack says, it will say again.
+const PASSING = new Set([
+  'fatal_error',
+  'internal_error',
+  'rate_limited',
+  'ratelimited',
+  'request_timeout',
+  'service_unavailable',
+  'team_added_to_org',
 ])
 
 /** An error of the Web API as core understands it: of no use, later, or just failed. */
@@ -78,6 +78,5 @@ export function toCourierError(error: unknown): unknown {
   if (name === 'missing_scope') {
     return new CoreError('forbidden', { reason: 'missing_scope', values: { scope: data?.needed ?? '?' }, cause: error })
   }
-  if (HOPELESS.has(name)) return new CoreError('internal', { cause: error })
-  return error
+  return PASSING.has(name) ? error : new CoreError('internal', { cause: error })
 }

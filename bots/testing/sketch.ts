@@ -57,6 +57,7 @@ export function recordSurface(): { surface: Surface; told: Told[] } {
       return posted(message)
     },
     editProgress: async (_, __, reply) => void told.push({ as: 'editProgress', reply }),
+    find: async () => undefined,
     remove: async () => void told.push({ as: 'remove' }),
     call: async (_, text) => {
       told.push({ as: 'call', text })

@@ -12,7 +12,7 @@ const HOSTILE = [
   '<@U0123456> <#C0123456> *b* _i_ ~s~ ||spoiler|| `c` [label](https://example.com) :smile: </cmd:1234567890> after',
 ].join(' ')
 
-const first: Try = { again: false, signal: AbortSignal.timeout(600_000) }
+const first: Try = { again: false, since: new Date(0), signal: AbortSignal.timeout(600_000) }
 const again: Try = { ...first, again: true }
 
 /** What every platform must do, for its people to be answered once and to be left in peace. */

@@ -8,10 +8,10 @@ import type { Metrics } from '../metrics.ts'
 import { type Claim, lockClaimed } from './claim.ts'
 import type { Couriers } from './courier.ts'
 import type { PassFailpoint } from './failpoints.ts'
-import { announce, deliver, erase, notify, showProgress } from './mailroom.ts'
+import { announce, deliver, erase, notify, showNext, showProgress } from './mailroom.ts'
 import type { AlarmClock } from './queue.ts'
 import { finishJob, moveTo, settleJob } from './settle.ts'
-import { ANNOUNCE, DELIVER, ERASE, NOTIFY } from './steps.ts'
+import { ANNOUNCE, crewOf, DELIVER, ERASE, NOTIFY } from './steps.ts'
 import { Overtaken, type StepEnd, type Workflow, type Workflows } from './workflow.ts'
 
 export type AdvanceParts = {
@@ -83,6 +83,7 @@ async function doStep(parts: AdvanceParts, claim: Claim, signal: AbortSignal, lo
       (over) => showProgress(parts, claim, { signal, over, log }),
       () => runStep(workflow, claim, signal, log),
     )
+    if (end.next && crewOf(end.next) === 'runner') await showNext(parts, claim, end.next, { signal, log })
     return (tx) => keepEnd(parts, claim, end, tx)
   } catch (error) {
     if (isAbandoned(signal, 'claim lost')) return async () => 'let go' // it is somebody else's, or nobody's

@@ -29,6 +29,10 @@ const ELAPSED_MS = 10_000
 // Edits are silent: whoever asked is called when work took longer than this (experience.md 2.3).
 const LONG_WORK_MS = 60_000
 
+// What was being posted when a snippet was deleted has come through by then, or never will: calls to a platform
+// take ten seconds at most.
+const LANDED_S = 12
+
 type Letter = Parcel & { courier: Courier }
 
 /** Posts the progress message. If that fails for now, the work begins all the same and the outcome is posted. */
@@ -60,7 +64,8 @@ type Showing = { signal: AbortSignal /** Aborted when the step is over. */; over
  */
 export async function showProgress(parts: AdvanceParts, claim: Claim, { signal, over, log }: Showing): Promise<void> {
   let { job } = claim
-  if (!job.address) return
+  // Without a courier for it, a process does the work and leaves the telling to others.
+  if (!job.address || !parts.couriers[job.address.surface]) return
   while (!over.aborted) {
     try {
       const address = await tellProgress(parts, { ...claim, job }, signal)
@@ -76,6 +81,19 @@ export async function showProgress(parts: AdvanceParts, claim: Claim, { signal, 
     }
     await pause(ELAPSED_MS, over)
   }
+}
+
+/** Shows the step that is about to be another process's, which may not be able to; best effort. */
+export async function showNext(
+  parts: AdvanceParts,
+  claim: Claim,
+  step: string,
+  { signal, log }: Omit<Showing, 'over'>,
+): Promise<void> {
+  const { address } = claim.job
+  if (!address || !parts.couriers[address.surface]) return
+  const next = { ...claim, job: { ...claim.job, step } }
+  await tellProgress(parts, next, signal).catch((error: unknown) => log.warn({ err: error }, 'progress not shown'))
 }
 
 async function tellProgress(parts: AdvanceParts, claim: Claim, signal: AbortSignal): Promise<Address | undefined> {
@@ -96,7 +114,7 @@ export async function deliver(parts: AdvanceParts, claim: Claim, signal: AbortSi
     const outcome = await readOutcome(parts.database.db, job)
     const { address, newest } = await letter.courier.deliver(letter, outcome)
     parts.passFailpoint('posted')
-    const retired = newest ? await retireOlder(parts, letter, claim, { address, outcome }) : []
+    const retired = newest ? await retireOlder(parts, letter, claim, { address, outcome }, log) : []
     const calls = Date.now() - job.createdAt.getTime() > LONG_WORK_MS || outcome.question?.answer === null
     return async (tx: Tx) => {
       await keepAddress(tx, job, newest ? { ...address, newest } : address)
@@ -141,7 +159,16 @@ export async function erase(parts: AdvanceParts, claim: Claim, signal: AbortSign
   return keepTrying(parts, claim, signal, log, async () => {
     const letter = deletedAt ? await writeLetter(parts, claim, signal) : undefined // it may have been brought back
     await letter?.courier.erase(letter, claim.snippet.deletedBy ?? '')
-    return (tx: Tx) => finishJob(tx, parts.alarm, claim.job)
+    return async (tx: Tx) => {
+      const { job } = claim
+      if (!job.input.eraseAgain) return finishJob(tx, parts.alarm, job)
+      await tx
+        .update(jobs)
+        .set({ input: sql`${jobs.input} - 'eraseAgain'` })
+        .where(eq(jobs.id, job.id))
+      await moveTo(tx, parts.alarm, job, ERASE, { afterSeconds: LANDED_S })
+      return 'let go' as const
+    }
   })
 }
 
@@ -181,6 +208,7 @@ async function retireOlder(
   letter: Letter,
   { job }: Claim,
   newer: { address: Address; outcome: Outcome },
+  log: Logger,
 ): Promise<Retired[]> {
   const { db } = parts.database
   const older = await db
@@ -195,7 +223,12 @@ async function retireOlder(
     const { address } = row
     if (!address || address.surface !== letter.address.surface) continue
     const locale = await localeOf(db, row, newer.outcome.snippet.locale)
-    await letter.courier.retire({ ...letter, job: toJob(row), address, locale }, await readOutcome(db, row), newer)
+    try {
+      await letter.courier.retire({ ...letter, job: toJob(row), address, locale }, await readOutcome(db, row), newer)
+    } catch (error) {
+      if (!(error instanceof CoreError)) throw error
+      log.warn({ err: error, of: row.id }, 'an older message keeps what can be done with it') // no try would help
+    }
     retired.push({ id: row.id, address: { ...address, newest: false } })
   }
   return retired

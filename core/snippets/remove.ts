@@ -24,16 +24,16 @@ type Parts = Pick<JobParts, 'database' | 'alarm'>
 export async function removeSnippet({ database, alarm }: Parts, id: string, by?: string): Promise<void> {
   await database.db.transaction(async (tx) => {
     await lockSnippet(tx, id)
+    const job = await currentJob(tx, id)
     if (await isToldOf(tx, id)) {
       await stopAll(tx, alarm, id)
       await tx
         .update(snippets)
         .set({ deletedAt: sql`now() - interval '1 day'`, deletedBy: by ?? null }) // past bringing back
         .where(eq(snippets.id, id))
-      await eraseAfter(tx, alarm, id, 0)
+      await eraseAfter(tx, alarm, id, 0, job?.id)
       return announceChange(tx, id)
     }
-    const job = await currentJob(tx, id)
     await tx.delete(snippets).where(eq(snippets.id, id))
     await announceChange(tx, id, ...(job ? [job.id, claimOf(job.id)] : []))
   })
@@ -96,8 +96,17 @@ async function stopAll(tx: Tx, alarm: Parts['alarm'], id: string): Promise<void>
   }
 }
 
-/** Every message about a snippet is to be emptied; its jobs do that one after another, each its own. */
-async function eraseAfter(tx: Tx, alarm: Parts['alarm'], id: string, afterSeconds: number): Promise<void> {
+/**
+ * Every message about a snippet is to be emptied; its jobs do that one after another, each its own. One that was in
+ * hand may be posting at this moment, so it looks once more a little later.
+ */
+async function eraseAfter(tx: Tx, alarm: Parts['alarm'], id: string, afterSeconds: number, inHand?: string) {
+  if (inHand) {
+    await tx
+      .update(jobs)
+      .set({ input: sql`${jobs.input} || '{"eraseAgain": true}'::jsonb` })
+      .where(eq(jobs.id, inHand))
+  }
   const erasing = await tx
     .update(jobs)
     .set({ step: ERASE, ...UNCLAIMED, finishedAt: null, wokenAt: sql`now() + make_interval(secs => ${afterSeconds})` })

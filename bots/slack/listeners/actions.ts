@@ -9,6 +9,8 @@ import { hear, type SlackParts } from './context.ts'
 // begins it anew in the same message, may be pressed there again.
 const ONCE_A_MESSAGE = new Set<Press['action']>(['tests', 'run', 'repair', 'revert', 'generate', 'post'])
 
+const STORES = new Set<Press['action']>([...ONCE_A_MESSAGE, 'stop', 'retry', 'decide', 'delete_yes'])
+
 /** Buttons and menus, in messages, forms and on the home page. */
 export function registerActions(app: App, parts: SlackParts): void {
   app.action(/^tz:/, async ({ body, ack }) => {
@@ -16,21 +18,24 @@ export function registerActions(app: App, parts: SlackParts): void {
     const press = actions[0] ? readAction(actions[0]) : undefined
     if (!press) return ack() // a link, which opens by itself
     const ts = container.message_ts ?? ''
-    const event = ONCE_A_MESSAGE.has(press.action)
+    // What only one person sees stays as it is when its work is done, so that it may be pressed again.
+    const once = ONCE_A_MESSAGE.has(press.action) && container.is_ephemeral !== true
+    const event = once
       ? `press ${channel?.id ?? user.id} ${ts} ${Object.values(press).join(' ')}`
       : `press ${trigger_id}`
     const thread = container.thread_ts ?? message?.thread_ts
+    // A lookup stores nothing, so nothing is lost when it is acknowledged before it is made.
+    if (!STORES.has(press.action)) await ack()
     const heard = await hear(parts, {
       event,
       delivery: `press ${trigger_id}`,
-      team: team?.id ?? user.team_id ?? '',
-      user: { id: user.id, name: user.name, locale: 'en' },
+      user: { id: user.id, name: user.name, locale: 'en', team: user.team_id ?? team?.id },
       place: { channel: channel?.id ?? user.id, root: thread ? 'visited' : 'card', ...(thread ? { thread } : {}) },
-      visibility: channel ? await parts.places.visibilityOf(channel.id, { name: channel.name }) : 'private',
+      kind: channel ? { name: channel.name } : { type: 'im' },
       reach: { responseUrl: response_url },
     })
     const said = await parts.conversation.press(heard, press)
-    await ack()
+    if (STORES.has(press.action)) await ack()
     const reach = {
       user: user.id,
       channel: channel?.id,

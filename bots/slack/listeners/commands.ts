@@ -14,10 +14,9 @@ export function registerCommands(app: App, parts: SlackParts): void {
     const typed = plainText(text, parts.botUser)
     const heard = await hear(parts, {
       event: `command ${trigger_id}`,
-      team: team_id,
-      user: { id: user_id, name: user_name, locale: detectLocale(typed, 'en') },
+      user: { id: user_id, name: user_name, locale: detectLocale(typed, 'en'), team: team_id },
       place: { channel: channel_id, root: 'card' },
-      visibility: await parts.places.visibilityOf(channel_id, { name: channel_name }),
+      kind: { name: channel_name },
       reach: { responseUrl: response_url },
     })
     const { whisper, ...said } = await parts.conversation.typed(heard, typed)

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api'
-import type { Locale, Logger, Visibility } from '../../../core/index.ts'
+import type { Locale, Logger } from '../../../core/index.ts'
 import type { Conversation, Heard } from '../../conversation.ts'
 import type { Place } from '../../surface.ts'
 import type { People } from '../people.ts'
@@ -12,6 +12,8 @@ export type SlackParts = {
   people: People
   places: Places
   botUser: string
+  /** The team that the app is installed in; others share channels with it. */
+  team: string
   /** For the addresses of threads: https://team.slack.com/ */
   workspaceUrl: string
   token: string
@@ -22,10 +24,11 @@ export type SlackParts = {
 type Happened = {
   event: string
   delivery?: string
-  team: string
-  user: { id: string; name?: string | undefined; locale: Locale }
+  /** `team` is whose member they are, where the event says so. */
+  user: { id: string; name?: string | undefined; locale: Locale; team?: string | null | undefined }
   place: Place
-  visibility: Visibility
+  /** What the event tells of the kind of channel. */
+  kind: Parameters<Places['visibilityOf']>[1]
   /** What only this event allows: an answer through its response_url. */
   reach?: { responseUrl?: string | undefined }
   /** Events are delivered again; commands and presses are not. */
@@ -33,21 +36,21 @@ type Happened = {
 }
 
 /** What happened, as a conversation hears it. */
-export async function hear(
-  { people }: SlackParts,
-  { event, delivery, team, user, place, visibility, reach, comesAgain = false }: Happened,
-): Promise<Heard> {
+export async function hear({ people, places, team }: SlackParts, happened: Happened): Promise<Heard> {
+  const { event, delivery, user, place, kind, reach, comesAgain = false } = happened
   const { responseUrl } = reach ?? {}
+  const [person, visibility] = await Promise.all([people.find(user.id, user), places.visibilityOf(place.channel, kind)])
   return {
     event,
     ...(delivery ? { delivery } : {}),
     comesAgain,
-    person: await people.find(user.id, user),
+    person,
     spot: {
       source: 'slack',
       workspace: `slack:${team}`,
       visibility,
       place,
+      stranger: typeof user.team === 'string' && user.team !== team,
       reach: { team, ...(responseUrl ? { responseUrl } : {}) },
     },
   }

@@ -9,10 +9,9 @@ export function registerHome(app: App, parts: SlackParts): void {
     if (event.tab !== 'home') return
     const heard = await hear(parts, {
       event: `home ${body.event_id}`,
-      team: body.team_id,
-      user: { id: event.user, locale: 'en' },
+      user: { id: event.user, locale: 'en', team: body.team_id },
       place: { channel: event.channel, root: 'card' },
-      visibility: 'private',
+      kind: { type: 'im' },
     })
     const page = await parts.conversation.home(heard, (snippet) => linkTo(parts.workspaceUrl, snippet))
     await parts.web.views.publish({ user_id: event.user, view: renderHome(page) })

@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt'
 import type { z } from 'zod'
 import { detectLocale } from '../../../core/index.ts'
 import type { Heard, Said } from '../../conversation.ts'
-import { afterwards, whisper } from '../answer.ts'
+import { afterwards, patiently, whisper } from '../answer.ts'
 import { mentionsIn, messageSchema, type Post, plainText } from '../incoming.ts'
 import { slackErrorOf } from '../web.ts'
 import { hear, type SlackParts } from './context.ts'
@@ -10,29 +10,28 @@ import { hear, type SlackParts } from './context.ts'
 type Incoming = z.output<typeof messageSchema>
 
 // Messages that people write; all others are told by Slack itself.
-const WRITTEN = new Set([undefined, 'file_share', 'thread_broadcast'])
+const WRITTEN = new Set([undefined, 'file_share', 'me_message', 'thread_broadcast'])
 
 /** What people say, in channels, threads and direct messages. Bolt acknowledges when this has resolved (app.ts). */
 export function registerMessages(app: App, parts: SlackParts): void {
-  app.event('message', async ({ event, body }) => {
+  app.event('message', async ({ event }) => {
     const incoming = messageSchema.parse(event)
-    if (incoming.subtype === 'message_changed') await hearEdit(parts, incoming, body.team_id)
-    else if (WRITTEN.has(incoming.subtype)) await hearMessage(parts, incoming, body.team_id)
+    if (incoming.subtype === 'message_changed') await hearEdit(parts, incoming)
+    else if (WRITTEN.has(incoming.subtype)) await hearMessage(parts, incoming)
   })
   // The same message comes as a `message` too where the app may read the channel: it has one id.
-  app.event('app_mention', async ({ event, body }) => {
-    await hearMessage(parts, messageSchema.parse(event), body.team_id)
+  app.event('app_mention', async ({ event }) => {
+    await hearMessage(parts, messageSchema.parse(event))
   })
 }
 
-async function hearMessage(parts: SlackParts, incoming: Incoming, team: string): Promise<void> {
+async function hearMessage(parts: SlackParts, incoming: Incoming): Promise<void> {
   const { channel, ts, thread_ts, user, text, bot_id } = incoming
   if (!user || bot_id || user === parts.botUser) return // ours, or another bot's
   if (!isMeant(parts, incoming, incoming)) return
   const thread = thread_ts ?? ts
   const heard = await hearAt(parts, incoming, {
     event: `message ${channel} ${ts}`,
-    team,
     user,
     text: text ?? '',
     thread,
@@ -41,13 +40,13 @@ async function hearMessage(parts: SlackParts, incoming: Incoming, team: string):
   tell(parts, said, heard, ts)
 }
 
-async function hearEdit(parts: SlackParts, incoming: Incoming, team: string): Promise<void> {
+async function hearEdit(parts: SlackParts, incoming: Incoming): Promise<void> {
   const { channel, message, previous_message: before } = incoming
   // A link that was unfolded is a change too, but nobody's.
   if (!message?.user || message.bot_id || !message.edited || message.text === before?.text) return
   const { ts, thread_ts, user, text } = message
   const thread = thread_ts ?? ts
-  const heard = await hearAt(parts, incoming, { event: `edit ${channel} ${ts}`, team, user, text: text ?? '', thread })
+  const heard = await hearAt(parts, incoming, { event: `edit ${channel} ${ts}`, user, text: text ?? '', thread })
   const isRoot = thread === ts
   const said = await parts.conversation.edited(heard, { ...read(parts, incoming, message), isRoot })
   tell(parts, said, heard, ts)
@@ -58,22 +57,19 @@ function isMeant({ botUser }: SlackParts, { channel_type }: Incoming, { text, th
   return thread_ts !== undefined || channel_type === 'im' || mentionsIn(text ?? '', botUser).toUs
 }
 
-type Spoken = { event: string; team: string; user: string; text: string; thread: string }
+type Spoken = { event: string; user: string; text: string; thread: string }
 
-async function hearAt(
-  parts: SlackParts,
-  incoming: Incoming,
-  { event, team, user, text, thread }: Spoken,
-): Promise<Heard> {
+async function hearAt(parts: SlackParts, incoming: Incoming, { event, user, text, thread }: Spoken): Promise<Heard> {
   const { channel, channel_type } = incoming
-  const isThread = (incoming.message ?? incoming).thread_ts !== undefined
+  const { ts, thread_ts, user_team } = incoming.message ?? incoming
+  // In a direct message every thread is between the two; elsewhere one that was there before us isn't ours.
+  const visited = thread_ts !== undefined && thread_ts !== ts && channel_type !== 'im'
   return hear(parts, {
     event,
     comesAgain: true,
-    team,
-    user: { id: user, locale: detectLocale(text, 'en') },
-    place: { channel, thread, root: isThread ? 'visited' : 'message' },
-    visibility: await parts.places.visibilityOf(channel, { type: channel_type }),
+    user: { id: user, locale: detectLocale(text, 'en'), team: user_team },
+    place: { channel, thread, root: visited ? 'visited' : 'message' },
+    kind: { type: channel_type },
   })
 }
 
@@ -93,5 +89,10 @@ function tell({ web, log }: SlackParts, { heard, whisper: reply }: Said, { perso
   }
   // In a thread that is only begun with this answer there is nothing to be seen yet.
   const at = { user: person.id, channel, thread: thread === ts ? undefined : thread }
-  if (reply) afterwards(log, 'the whisper', whisper(web, reply, at))
+  if (reply)
+    afterwards(
+      log,
+      'the whisper',
+      patiently(() => whisper(web, reply, at)),
+    )
 }

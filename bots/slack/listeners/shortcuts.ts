@@ -14,12 +14,13 @@ export function registerShortcuts(app: App, parts: SlackParts): void {
       const { trigger_id, response_url, team, user, channel, message } = shortcutSchema.parse(shortcut)
       const { ts, thread_ts } = message
       const thread = thread_ts ?? ts
+      const root = thread_ts ? ('visited' as const) : ('message' as const)
       const heard = await hear(parts, {
         event: `shortcut ${trigger_id}`,
-        team: team?.id ?? user.team_id ?? '',
-        user: { id: user.id, name: user.name, locale: 'en' },
-        place: { channel: channel.id, thread, root: thread_ts && thread_ts !== ts ? 'visited' : 'message' },
-        visibility: await parts.places.visibilityOf(channel.id, { name: channel.name }),
+        user: { id: user.id, name: user.name, locale: 'en', team: user.team_id ?? team?.id },
+        // A thread that is there already isn't ours.
+        place: { channel: channel.id, thread, root },
+        kind: { name: channel.name },
         reach: { responseUrl: response_url },
       })
       const said = await take(parts, heard, id, message)
@@ -27,7 +28,9 @@ export function registerShortcuts(app: App, parts: SlackParts): void {
       const reach = {
         user: user.id,
         channel: channel.id,
-        thread: thread_ts,
+        thread,
+        root,
+        unbegun: thread_ts === undefined,
         trigger: trigger_id,
         responseUrl: response_url,
       }

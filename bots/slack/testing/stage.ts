@@ -9,9 +9,12 @@ import type { ModelServer } from '../../../core/testing/model-server.ts'
 import { createConversation } from '../../conversation.ts'
 import { createChatCourier } from '../../courier.ts'
 import { startSlackApp } from '../app.ts'
+import manifest from '../manifest.json' with { type: 'json' }
 import { createSlackSurface } from '../surface.ts'
 import { createWeb } from '../web.ts'
 import { type LocalSlack, startSlack } from './slack.ts'
+
+const SCOPES = manifest.oauth_config.scopes.bot
 
 export type Transport = 'socket' | 'http'
 
@@ -34,13 +37,13 @@ type Options = Partial<CoreParts> & {
   transport?: Transport
   threadReplies?: 'all' | 'mention'
   publicUrl?: string
-  /** The bot's scopes; all unless given. */
+  /** The bot's scopes; those of the manifest unless given. */
   scopes?: string[]
 }
 
 export async function startStage(database: Database, options: Options = {}): Promise<Stage> {
-  const { transport = 'socket', threadReplies = 'all', publicUrl, scopes, ...parts } = options
-  const slack = await startSlack({ retryMs: 50, ...(scopes ? { scopes } : {}) })
+  const { transport = 'socket', threadReplies = 'all', publicUrl, scopes = SCOPES, ...parts } = options
+  const slack = await startSlack({ retryMs: 50, scopes })
   const log = createLog({ level: process.env.STAGE_LOG ?? 'silent', format: 'json', secrets: [] })
   const house = { publicUrl }
   const courier = createChatCourier(createSlackSurface(createWeb(slack.botToken, slack.apiUrl, log), log), house)
