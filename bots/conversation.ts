@@ -4,6 +4,7 @@ import {
   type Locale,
   type Logger,
   type Once,
+  readSnippetId,
   type Snippet,
   type Source,
   type Viewer,
@@ -204,8 +205,10 @@ export function createConversation(parts: ConversationParts) {
   /** Snippets whose id or title begins like this, for suggestions while it is typed. */
   const suggest = async (heard: Heard, beginning: string): Promise<Snippet[]> => {
     const query = beginning.trim()
+    const id = readSnippetId(query)
+    const exact = id ? await core.get(id, viewerOf(heard)).catch(() => undefined) : undefined // a title, then
     const { items } = await core.list({ viewer: viewerOf(heard), ...(query ? { query } : {}), limit: 25 })
-    return items
+    return exact ? [exact, ...items.filter((item) => item.id !== exact.id)] : items
   }
 
   /** What is only said, and stored nowhere, is said once: in doubt, said. */

@@ -1,4 +1,5 @@
-import { Events, type Interaction } from 'discord.js'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Events, type Interaction, type REST } from 'discord.js'
 import type { Logger } from '../../core/index.ts'
 import type { Conversation } from '../conversation.ts'
 import { type Connection, connect } from './client.ts'
@@ -20,6 +21,8 @@ export type DiscordSettings = {
 }
 
 export type DiscordApp = {
+  /** Resolves when the commands are as they should be. */
+  registered: Promise<void>
   close: () => Promise<void>
 }
 
@@ -32,24 +35,47 @@ export async function startDiscordApp(
   const rest = createRest(token, apiUrl, log)
   const originals = createOriginals(rest)
   const working = new Set<Promise<void>>()
+  const closing = new AbortController()
   const connection: Connection = await connect(settings, { rest, log, signal }, (client) => {
-    const parts: DiscordParts = { conversation, client, rest, originals, apiUrl, log }
-    const listen = (work: Promise<void>) => {
-      const done = work
-        .catch((error: unknown) => log.error({ err: error }, 'a Discord event failed'))
-        .finally(() => working.delete(done))
+    const track = (work: Promise<unknown>, failed: (error: unknown) => void) => {
+      const done = work.then(() => {}, failed).finally(() => working.delete(done))
       working.add(done)
     }
+    const listen = (work: Promise<void>) => track(work, (error) => log.error({ err: error }, 'a Discord event failed'))
+    const afterwards: DiscordParts['afterwards'] = (what, work) =>
+      track(work, (error) => log.warn({ err: error }, `${what} failed`))
+    const parts: DiscordParts = { conversation, client, rest, originals, apiUrl, log, afterwards }
     client.on(Events.InteractionCreate, (interaction) => listen(onInteraction(parts, interaction)))
     client.on(Events.MessageCreate, (message) => listen(onMessage(parts, message)))
     client.on(Events.MessageUpdate, (before, after) => listen(onEdit(parts, before, after)))
   })
-  await registerCommands(rest, settings, log)
+  const registering = registerPatiently(rest, settings, { log, signal: AbortSignal.any([signal, closing.signal]) })
   return {
+    registered: registering,
     close: async () => {
+      closing.abort()
       await connection.close() // nothing comes any more
-      await Promise.all(working)
+      while (working.size > 0) await Promise.all(working)
+      await registering
     },
+  }
+}
+
+const LONGEST_PAUSE_MS = 60_000
+
+/** Registers the commands, however long Discord takes: what is registered already works meanwhile. */
+async function registerPatiently(
+  rest: REST,
+  settings: DiscordSettings,
+  { log, signal }: { log: Logger; signal: AbortSignal },
+): Promise<void> {
+  for (let pause = 1_000; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await registerCommands(rest, settings, log)
+    } catch (error) {
+      log.warn({ err: error, retryInMs: pause }, 'the commands could not be registered')
+      await sleep(pause, undefined, { signal }).catch(() => {}) // ended: the loop does, too
+    }
   }
 }
 

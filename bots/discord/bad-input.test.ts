@@ -256,8 +256,8 @@ describe('rights', () => {
   test('that the bot lacks are named before anything is stored', async () => {
     const { discord, hana, mio } = stage
     const channel = discord.addChannel({ name: 'closed', botMayPost: false, botMayPostInThreads: false }).id
-    expect((await ask(channel)).content).toBe('I need “Send Messages” in #closed.')
-    expect((await ask(channel, mio)).content).toBe('\\#closed で「メッセージを送信」の権限が必要です。')
+    expect((await ask(channel)).content).toContain('I need “Send Messages” in #closed.')
+    expect((await ask(channel, mio)).content).toContain('\\#closed で「メッセージを送信」の権限が必要です。')
     discord.say({ user: hana, channel, content: `${mention()} slugs` })
     await expect.poll(() => last(discord.dm(hana).id).content).toContain('I need “Send Messages” in')
     expect(discord.messages(channel)).toHaveLength(1)
@@ -280,14 +280,14 @@ describe('rights', () => {
     const { id } = await generate()
     const guild = discord.addGuild({ name: 'elsewhere' })
     const away = discord.addChannel({ guild: guild.id, name: 'dev' }).id
-    expect((await show(id, hana, away)).content).toBe('This snippet was deleted.')
+    expect((await show(id, hana, away)).content).toMatch(/^Nothing found for/)
     const secret = discord.addChannel({ type: 'private', name: 'secret', members: [hana, mio] }).id
     const hidden = await generate(secret)
-    expect((await show(hidden.id, mio, fresh())).content).toBe('このスニペットは削除されました。')
+    expect((await show(hidden.id, mio, fresh())).content).toContain('見つかりませんでした')
     expect((await show(hidden.id, mio, secret)).content).toContain('Duration')
     expect((await show(hidden.id, hana, fresh())).content).toContain('Duration')
     const own = await generate(discord.dm(hana).id)
-    expect((await show(own.id, hana, fresh())).content).toBe('This snippet was deleted.')
+    expect((await show(own.id, hana, fresh())).content).toMatch(/^Nothing found for/)
   })
 })
 

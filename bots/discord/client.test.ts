@@ -65,3 +65,22 @@ test('a Discord that is away is waited for', async () => {
   expect(discord.isConnected).toBe(true)
   await connection.close()
 })
+
+test.each([
+  ['answers 503', { status: 503, times: 6 }],
+  ['is cut off', { cut: 'before' as const, times: 3 }],
+])('a gateway whose address %s is waited for', { timeout: 20_000 }, async (_, how) => {
+  discord.misbehave('GET /gateway/bot', how)
+  const connection = await open()
+  expect(discord.isConnected).toBe(true)
+  await connection.close()
+})
+
+test('a passing fault while the intent is taken away leaves nobody deaf', { timeout: 20_000 }, async () => {
+  const connection = await open()
+  discord.allowMessageContent = false
+  discord.misbehave('GET /gateway/bot', { status: 503, times: 6 })
+  discord.dropConnections(4014)
+  await expect.poll(() => discord.isConnected, { timeout: 15_000 }).toBe(true)
+  await connection.close()
+})

@@ -44,6 +44,8 @@ export async function connect(
   let readsAll = true
   let client: Client | undefined
   let closed = false
+  const closing = new AbortController()
+  const ends = AbortSignal.any([signal, closing.signal])
 
   const open = async (): Promise<void> => {
     const next = createClient(settings, readsAll)
@@ -53,18 +55,17 @@ export async function connect(
     next.on(Events.Debug, (message) => log.trace({ part: 'discord' }, message))
     listen(next as Client<true>) // its user is there when events are
     const code = await logIn(next, settings.token)
+    if (closed) return end(next) // meanwhile
     if (code !== undefined) return lose(next, code)
     next.on(Events.ShardDisconnect, ({ code: later }) => {
       if (closed || client !== next) return
-      lose(next, later).catch((error: unknown) =>
-        log.fatal({ err: error }, 'the connection to Discord is lost for good'),
-      )
+      void again(() => lose(next, later))
     })
   }
 
   /** The gateway closed a connection and would do so again, unless we ask for less. */
   const lose = async (lost: Client, code: number): Promise<void> => {
-    await lost.destroy()
+    await end(lost)
     if (code === GatewayCloseCodes.AuthenticationFailed) throw wrongToken()
     if (code !== GatewayCloseCodes.DisallowedIntents || !readsAll) {
       throw new DiscordRefusal(`Discord closed the connection for good (${code}).`)
@@ -74,15 +75,60 @@ export async function connect(
     return open()
   }
 
-  await open()
+  /** Connects anew until it is done: what holds a connection up passes, and the rest of the process goes on. */
+  const again = async (connecting: () => Promise<void>): Promise<void> => {
+    let said = ''
+    for (let wait = 1_000; !ends.aborted; wait = Math.min(wait * 2, SLOWLY_MS)) {
+      try {
+        return await connecting()
+      } catch (error) {
+        const refused = error instanceof DiscordRefusal
+        if (refused) wait = SLOWLY_MS
+        // A refusal takes somebody to mend it: it is said once, not every minute.
+        if (!refused) log.warn({ err: error, retryInMs: wait }, 'no connection to Discord')
+        else if (said !== error.message) log.error({ err: error, retryInMs: wait }, 'Discord lets us in no more')
+        said = refused ? error.message : said
+        if (client) await end(client)
+        await pause(wait, undefined, { signal: ends }).catch(() => {}) // ended: the loop does, too
+        connecting = open
+      }
+    }
+  }
+
+  for (let wait = 1_000; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
+    try {
+      await open()
+      break
+    } catch (error) {
+      if (client) await end(client)
+      if (error instanceof DiscordRefusal) throw error
+      signal.throwIfAborted()
+      log.warn({ err: error, retryInMs: wait }, 'no connection to Discord')
+      await waitFor(wait, signal)
+    }
+  }
   log.info({ readsAll }, 'listening to Discord')
   return {
     readsAll: () => readsAll,
     close: async () => {
       closed = true
-      await client?.destroy()
+      closing.abort()
+      if (client) await end(client)
     },
   }
+}
+
+/** Ends a client, which can wait for a connection that never comes. */
+async function end(client: Client): Promise<void> {
+  const done = new AbortController()
+  const late = pause(DESTROY_MS, undefined, { signal: done.signal }).catch(() => {}) // it was quicker
+  await Promise.race([client.destroy(), late])
+  done.abort()
+}
+
+/** Rejects with the reason of the signal when that ends it. */
+async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
+  await pause(ms, undefined, { signal }).catch(() => signal.throwIfAborted())
 }
 
 function createClient({ apiUrl }: DiscordSettings, readsAll: boolean): Client {
@@ -114,6 +160,8 @@ async function logIn(client: Client, token: string): Promise<number | undefined>
 }
 
 const LONGEST_PAUSE_MS = 30_000
+const SLOWLY_MS = 60_000
+const DESTROY_MS = 3_000
 
 /** Whether Discord knows us, and as whom; asked until it answers. */
 async function introduce({ applicationId }: DiscordSettings, { rest, log, signal }: Tools): Promise<void> {
@@ -129,7 +177,7 @@ async function introduce({ applicationId }: DiscordSettings, { rest, log, signal
       if (statusOf(error) === 401) throw wrongToken()
       signal.throwIfAborted()
       log.warn({ err: error, retryInMs: wait }, 'Discord does not answer')
-      await pause(wait, undefined, { signal })
+      await waitFor(wait, signal)
     }
   }
 }

@@ -15,6 +15,12 @@ describe('the code of a message', () => {
     expect(await codeOfMessage({ content, attachments: NO_FILES }, undefined)).toBe(code)
   })
 
+  test('is the file beside it where that is longer', async () => {
+    const attachments = file('http://127.0.0.1:1/x.py') // not fetched, but meant
+    const reading = codeOfMessage({ content: '```py\n1\n```', attachments }, undefined)
+    await expect(reading).rejects.toMatchObject({ reason: 'file_unreadable' })
+  })
+
   test.each(['', 'print(1)', '``` ```'])('%j has none', async (content) => {
     const reading = codeOfMessage({ content, attachments: NO_FILES }, undefined)
     await expect(reading).rejects.toMatchObject({ reason: 'no_code_in_message' })

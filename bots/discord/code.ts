@@ -9,14 +9,15 @@ const TEXT = /^(text\/|application\/(json|javascript|x-(python|ruby|javascript))
 const NAMED = /\.(py|js|mjs|cjs|rb|txt)$/i
 
 /**
- * The code of a message: its longest fenced block, else its first file of text. Throws `invalid_input` when there is
- * none, or it can't be read.
+ * The code of a message: its longest fenced block, or its first file of text if that is longer. Throws
+ * `invalid_input` when there is none, or it can't be read.
  */
 export async function codeOfMessage(message: Pick<Message, 'content' | 'attachments'>, apiUrl: string | undefined) {
   const fences = [...message.content.matchAll(/```(?:[a-z0-9+#-]*\n)?([\s\S]*?)```/gi)].map(([, code = '']) => code)
   const longest = fences.sort((a, b) => b.length - a.length)[0]
-  if (longest?.trim()) return longest
   const file = [...message.attachments.values()].find(isText)
+  // Long code stands in a message as its beginning, with the whole beside it.
+  if (longest?.trim() && (!file || file.size <= Buffer.byteLength(longest))) return longest
   if (!file) throw new CoreError('invalid_input', { reason: 'no_code_in_message' })
   return readFile(file, apiUrl)
 }

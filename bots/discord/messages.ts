@@ -103,7 +103,12 @@ async function awake(rest: REST, channel: string, signal: AbortSignal, work: () 
 }
 
 /** The message of ours that was posted under a mark, among the newest of a channel. */
-export async function find(rest: REST, channel: string, mark: string, signal: AbortSignal): Promise<string | undefined> {
+export async function find(
+  rest: REST,
+  channel: string,
+  mark: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const query = new URLSearchParams({ limit: '100' })
   const messages = (await rest.get(Routes.channelMessages(channel), { query, signal })) as APIMessage[] // as documented
   const [row, nonce] = [rowIdOf(mark), nonceOf(mark)]

@@ -10,10 +10,13 @@ import { type DiscordParts, hear, personOf, respond, tokenOf, whereIs } from './
 export async function onCommand(parts: DiscordParts, interaction: ChatInputCommandInteraction): Promise<void> {
   const token = tokenOf(interaction)
   const at = await whereIs(parts, interaction)
-  const isNew = interaction.options.getSubcommand() === 'new'
+  const isNew = interaction.options.getSubcommand(false) === 'new'
   const heard = hear(personOf(interaction), { event: `interaction ${interaction.id}`, at, token, deferred: isNew })
   const manner = { heard: isNew ? 'public' : 'ephemeral', replaces: false, mayAsk: false } as const
-  await respond(parts, interaction, { token, manner, at, posts: isNew }, () => doCommand(parts, interaction, heard))
+  const typed = isNew ? (interaction.options.getString('description') ?? undefined) : undefined
+  await respond(parts, interaction, { token, manner, at, posts: isNew, typed }, () =>
+    doCommand(parts, interaction, heard),
+  )
 }
 
 async function doCommand(
@@ -25,15 +28,16 @@ async function doCommand(
     const typed = options.getString(name) ?? ''
     return plainText(typed, [client.user.id], (id) => guild?.members.cache.get(id)?.displayName)
   }
-  switch (options.getSubcommand()) {
+  switch (options.getSubcommand(false)) {
     case 'new':
       return conversation.ask(heard, text('description'), options.getString('language') ?? undefined)
     case 'search':
       return conversation.typed(heard, `search ${text('words')}`)
     case 'show': {
       const snippet = readSnippetId(text('id'))
-      // A title is as good, and leads to a choice.
-      return snippet
+      // A title is as good, even one that could be an id, and leads to a choice.
+      const known = snippet && (await conversation.suggest(heard, snippet)).some(({ id }) => id === snippet)
+      return known
         ? conversation.press(heard, { action: 'show', snippet })
         : conversation.typed(heard, `search ${text('id')}`)
     }
@@ -72,6 +76,5 @@ async function suggest(parts: DiscordParts, interaction: AutocompleteInteraction
   const at = await whereIs(parts, interaction)
   const heard = hear(personOf(interaction), { event: `interaction ${interaction.id}`, at })
   const typed = interaction.options.getFocused()
-  const id = readSnippetId(typed)
-  return parts.conversation.suggest(heard, id ?? typed)
+  return parts.conversation.suggest(heard, typed)
 }

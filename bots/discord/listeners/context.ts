@@ -1,5 +1,6 @@
 import {
   type Client,
+  type GuildMember,
   type Interaction,
   PermissionFlagsBits as P,
   type REST,
@@ -24,6 +25,8 @@ export type DiscordParts = {
   originals: Originals
   apiUrl: string | undefined
   log: Logger
+  /** What is done after the work is safe: it may fail, and the process ends only when it is done. */
+  afterwards: (what: string, work: Promise<unknown>) => void
 }
 
 /** Which interaction it is, and what allows an answer to it. */
@@ -61,6 +64,7 @@ export function hear(person: Person, { event, at, place, token, deferred }: Happ
   }
   return {
     event,
+    ...(token ? { delivery: `interaction ${token.id}` } : {}),
     person,
     // The gateway delivers again what was missed while we were away, and nothing that we heard.
     comesAgain: false,
@@ -76,14 +80,19 @@ export function hear(person: Person, { event, at, place, token, deferred }: Happ
 }
 
 /** Who used the bot. */
-export function personOf({ user, member, locale, memberPermissions }: Interaction): Person {
-  const named = member && 'displayName' in member ? member.displayName : undefined
+export function personOf({ user, member, locale }: Interaction): Person {
+  const known = member && 'displayName' in member ? member : undefined
   return {
     id: user.id,
-    name: named ?? user.displayName,
+    name: known?.displayName ?? user.displayName,
     locale: localeOf(locale),
-    isAdmin: async () => memberPermissions?.any([P.ManageMessages, P.ManageGuild]) === true,
+    isAdmin: async () => looksAfter(known),
   }
+}
+
+/** Whether somebody may manage messages everywhere: by their roles, whatever a single channel adds to them. */
+export function looksAfter(member: GuildMember | null | undefined): boolean {
+  return member?.permissions.any([P.ManageMessages, P.ManageGuild]) === true
 }
 
 export function localeOf(locale: string): Locale {
@@ -97,21 +106,32 @@ export function refusalAt(at: At, bits: bigint | undefined): CoreError | undefin
   return reason && refusalOf(reason, at.name)
 }
 
+type Respond = {
+  token: Token & { id: string }
+  manner: Manner
+  at: At
+  /** The answer is posted where the interaction happened. */
+  posts: boolean
+  /** What somebody wrote, to be given back where it can't be used. */
+  typed?: string | undefined
+}
+
 /** Does the work of an interaction and answers it. Where we may not post, that is the answer. */
 export async function respond(
   parts: DiscordParts,
   interaction: RepliableInteraction,
-  { token, manner, at, posts }: { token: Token & { id: string }; manner: Manner; at: At; posts: boolean },
+  { token, manner, at, posts, typed }: Respond,
   work: () => Promise<Said>,
 ): Promise<void> {
   const { locale } = personOf(interaction)
   const refusal = posts ? refusalAt(at, interaction.appPermissions?.bitfield) : undefined
-  const said = refusal ? Promise.resolve({ whisper: problemReply(locale, refusal.toProblem()) }) : work()
+  const said = refusal ? Promise.resolve({ whisper: problemReply(locale, refusal.toProblem(), typed) }) : work()
   await answer(
     parts,
     token,
     said.catch((error: unknown) => broken(parts, token, locale, error)),
-    manner,
+    // What somebody looks at isn't taken away for a refusal.
+    refusal ? { ...manner, replaces: false } : manner,
   )
 }
 
@@ -120,9 +140,4 @@ function broken({ log }: DiscordParts, { id }: { id: string }, locale: Locale, e
   log.error({ err: error, interaction: id }, 'an interaction failed')
   const problem = { code: 'internal', values: { reference: id.slice(-8) } }
   return { whisper: problemReply(locale, problem) }
-}
-
-/** What is done after the work is safe may fail: the log knows. */
-export function afterwards(log: Logger, what: string, work: Promise<unknown>): void {
-  work.catch((error: unknown) => log.warn({ err: error }, `${what} failed`))
 }

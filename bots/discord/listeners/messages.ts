@@ -1,4 +1,4 @@
-import { type Message, MessageType, PermissionFlagsBits as P, type PartialMessage, Routes } from 'discord.js'
+import { type Message, MessageType, type PartialMessage, Routes } from 'discord.js'
 import { CoreError, detectLocale, sentence } from '../../../core/index.ts'
 import { readTyped } from '../../commands.ts'
 import type { Heard, Said } from '../../conversation.ts'
@@ -9,7 +9,7 @@ import { bodyOf, openDirect } from '../messages.ts'
 import { type At, placeOf, spotAt } from '../places.ts'
 import { renderReply } from '../render.ts'
 import { toCourierError } from '../rest.ts'
-import { afterwards, type DiscordParts, hear, localeOf, refusalAt } from './context.ts'
+import { type DiscordParts, hear, localeOf, looksAfter, refusalAt } from './context.ts'
 
 // Messages that people write; all others are told by Discord itself.
 const WRITTEN = new Set([MessageType.Default, MessageType.Reply])
@@ -72,9 +72,7 @@ function hearMessage(message: Message, given: { event: string; at: At; place: He
     id: author.id,
     name: member?.displayName ?? author.displayName,
     locale: detectLocale(content.replaceAll(/<@[!&]?\d+>/g, ' '), localeOf(guild?.preferredLocale ?? 'en')),
-    isAdmin: async () =>
-      !message.channel.isDMBased() &&
-      message.channel.permissionsFor(author)?.any([P.ManageMessages, P.ManageGuild]) === true,
+    isAdmin: async () => looksAfter(member),
   }
   return hear(person, given)
 }
@@ -85,14 +83,15 @@ function rightsAt({ channel, client }: Message): bigint | undefined {
 
 /** After the work is stored: 👀, or a word to whoever spoke. */
 function tell(parts: DiscordParts, { heard, whisper }: Said, message: Message, at: At, text: string): void {
-  if (heard) afterwards(parts.log, 'the reaction', message.react('👀'))
-  if (whisper)
-    afterwards(parts.log, 'the answer', say(parts, message, whisper, { alone: !at.direct && isLookup(text) }))
+  const { channelId, id } = message
+  const route = Routes.channelMessageOwnReaction(channelId, id, encodeURIComponent('👀'))
+  if (heard) parts.afterwards('the reaction', parts.rest.put(route))
+  if (whisper) parts.afterwards('the answer', say(parts, message, whisper, { alone: !at.direct && isLookup(text) }))
 }
 
 /** What is found for one person may not be for all. */
 function isLookup(text: string): boolean {
-  return ['list', 'search', 'show'].includes(readTyped(text).kind)
+  return ['help', 'list', 'search', 'show'].includes(readTyped(text).kind)
 }
 
 /** Discord has nothing that only one person sees in answer to a message: it is beside theirs, or goes to them directly. */
@@ -108,7 +107,7 @@ async function say(parts: DiscordParts, message: Message, reply: Reply, { alone 
 }
 
 async function whisperDirect(parts: DiscordParts, message: Message, reply: Reply): Promise<void> {
-  afterwards(parts.log, 'the direct message', sendDirect(parts, message, reply))
+  parts.afterwards('the direct message', sendDirect(parts, message, reply))
 }
 
 async function answerBeside({ rest }: DiscordParts, { channelId, id }: Message, reply: Reply): Promise<void> {

@@ -14,7 +14,11 @@ const { core, database, log, committed } = await openCrashCore(options, (logger)
   discord: createChatCourier(createDiscordSurface(createRest(token, apiUrl, logger), logger, applicationId), house),
 }))
 const conversation = createConversation({ core, house, threadReplies: 'all', log })
-await startDiscordApp({ token, apiUrl, applicationId }, { conversation, log, signal: new AbortController().signal })
+const app = await startDiscordApp(
+  { token, apiUrl, applicationId },
+  { conversation, log, signal: new AbortController().signal },
+)
+await app.registered
 tellParent({ say: 'ready', committed })
 await core.startWorker()
 

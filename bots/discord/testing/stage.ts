@@ -52,6 +52,7 @@ export async function startStage(database: Database, options: Options = {}): Pro
   const signal = new AbortController().signal
   const app = await startDiscordApp({ token, applicationId, apiUrl }, { conversation, log, signal })
   await discord.connected()
+  await app.registered
   return {
     discord,
     app,
