@@ -15,7 +15,9 @@ export function explain(log: Logger, { event, person, comesAgain }: Heard, throw
   const typed = rest.findLast((one): one is string => typeof one === 'string')
   const kept = typed ?? rest.map((one) => (one as Partial<Message> | null)?.text).find((text) => text !== undefined)
   if (isEmpty(error)) return { whisper: emptyReply(locale) }
-  if (error.code === 'not_found') return { whisper: noticeReply(locale, words(locale)('chat.gone'), kept) }
+  // A form was filled in for it; a lookup is typed again as quickly.
+  const written = rest.length > 1 ? kept : undefined
+  if (error.code === 'not_found') return { whisper: noticeReply(locale, words(locale)('chat.gone'), written) }
   return { whisper: problemReply(locale, problem, givesBack(error) ? kept : undefined) }
 }
 
