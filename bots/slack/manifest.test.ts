@@ -137,18 +137,20 @@ test('the two differ in what people read, and in nothing else', () => {
 
 // Slack's own schema is not ours to carry along; where it lies beside the project, it is asked too.
 const SCHEMA = new URL('../../../shared/data/slack-manifest.schema.json', import.meta.url)
-describe.runIf(existsSync(SCHEMA))("Slack's schema", () => {
-  const ajv = new Ajv({ strict: false, allErrors: true })
-  formats.default(ajv)
-  const isManifest = ajv.compile(existsSync(SCHEMA) ? JSON.parse(readFileSync(SCHEMA, 'utf8')) : {})
+if (existsSync(SCHEMA)) {
+  describe("Slack's schema", () => {
+    const ajv = new Ajv({ strict: false, allErrors: true })
+    formats.default(ajv)
+    const isManifest = ajv.compile(JSON.parse(readFileSync(SCHEMA, 'utf8')))
 
-  test.each(LOCALES)('holds for the manifest in %s', (locale) => {
-    isManifest(manifests[locale])
-    expect(isManifest.errors ?? []).toEqual([])
-  })
+    test.each(LOCALES)('holds for the manifest in %s', (locale) => {
+      isManifest(manifests[locale])
+      expect(isManifest.errors ?? []).toEqual([])
+    })
 
-  test('is asked in earnest', () => {
-    expect(isManifest({ ...en, display_information: { name: 'x'.repeat(36) } })).toBe(false)
-    expect(isManifest({ ...en, features: { ...en.features, extra: true } })).toBe(false)
+    test('is asked in earnest', () => {
+      expect(isManifest({ ...en, display_information: { name: 'x'.repeat(36) } })).toBe(false)
+      expect(isManifest({ ...en, features: { ...en.features, extra: true } })).toBe(false)
+    })
   })
-})
+}
