@@ -64,5 +64,5 @@ export type Surface = {
   whisper: (address: ChatAddress, reply: Reply, how: Try) => Promise<void>
   eraseFile: (address: ChatAddress, file: string, how: Try) => Promise<void>
   /** What is said at the end of the first answer about how to go on. */
-  hint: (address: ChatAddress, how: Try) => Promise<'reply_here' | 'answer_here' | 'mention_here' | 'press_here'>
+  hint: (address: ChatAddress, how: Try) => Promise<'reply_here' | 'answer_here' | 'mention_here'>
 }

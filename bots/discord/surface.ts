@@ -1,14 +1,17 @@
 import { type APIApplication, type APIMessage, ApplicationFlags, type REST, Routes } from 'discord.js'
 import { ComeBack, type Logger } from '../../core/index.ts'
+import { createPace } from '../pace.ts'
 import type { ChatAddress, Surface, Try } from '../surface.ts'
 import { bodyOf, edit, find, NOBODY, openDirect, postOnce, remove, type Where } from './messages.ts'
 import { createOriginals, type Token } from './original.ts'
-import { createPace } from './pace.ts'
 import { type DiscordMessage, renderReply } from './render.ts'
 import { discordErrorOf, toCourierError } from './rest.ts'
 import { nameMissingRight } from './rights.ts'
 import { literal, oneLine } from './text.ts'
 import { openThread } from './threads.ts'
+
+// Of each channel: it takes five messages or edits in five seconds.
+const PACE = { most: 3, withinMs: 5_000 }
 
 /** What an address holds for Discord's sake; listeners/context.ts writes it. */
 export type Reach = {
@@ -24,7 +27,7 @@ export type Reach = {
 /** What Discord provides, over REST alone. */
 export function createDiscordSurface(rest: REST, log: Logger, application: string): Surface {
   const originals = createOriginals(rest)
-  const pace = createPace()
+  const pace = createPace(PACE)
   const isContentAllowed = rememberContent(rest, log)
 
   const call = async <T>(address: ChatAddress, work: () => Promise<T>): Promise<T> => {

@@ -1,9 +1,9 @@
 import type { WebClient } from '@slack/web-api'
 import { ComeBack, CoreError, type Logger } from '../../core/index.ts'
+import { createPace } from '../pace.ts'
 import type { Reply } from '../reply.ts'
 import type { ChatAddress, Posted, Surface, Try } from '../surface.ts'
 import { eraseFile, postFile } from './files.ts'
-import { createPace } from './pace.ts'
 import { renderReply, type SlackMessage } from './render.ts'
 import { respond } from './respond.ts'
 import { slackErrorOf, toCourierError } from './web.ts'
@@ -11,13 +11,16 @@ import { slackErrorOf, toCourierError } from './web.ts'
 // Kept with a message, so that one whose id was lost in a crash is found again.
 const EVENT_TYPE = 'tanzaku_post'
 
+// chat.update is a tier 3 method: about 50 calls a minute (https://docs.slack.dev/apis/web-api/rate-limits).
+const PACE = { most: 30, withinMs: 60_000 }
+
 // Slack's clock and the database's need not agree.
 const CLOCKS_S = 120
 const MOST_PAGES = 20
 
 /** What Slack provides, over its Web API alone. */
 export function createSlackSurface(web: WebClient, log: Logger): Surface {
-  const pace = createPace()
+  const pace = createPace(PACE)
 
   /** One call; given up with the signal. What was under way may still take effect, and is looked for later. */
   const call = async <T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> => {

@@ -3,7 +3,7 @@ import { createPace } from './pace.ts'
 
 function paced() {
   let at = 1_000_000
-  const pace = createPace(() => at)
+  const pace = createPace({ most: 30, withinMs: 60_000 }, () => at)
   const free = (times: number) => Array.from({ length: times }, () => pace.isFree()).filter((one) => one).length
   const pass = (seconds: number) => {
     at += seconds * 1000
@@ -29,7 +29,7 @@ test('what was not free costs nothing', () => {
   expect(free(1000)).toBe(30)
 })
 
-test('none is free until Slack said to come back', () => {
+test('none is free until the platform said to come back', () => {
   const { free, pass, holdFor } = paced()
   holdFor(7)
   expect(free(3)).toBe(0)
@@ -45,4 +45,11 @@ test('a shorter hold takes nothing from a longer one', () => {
   holdFor(1)
   pass(2)
   expect(free(1)).toBe(0)
+})
+
+test('each key has calls of its own, and a hold is for all', () => {
+  const { isFree, holdFor } = createPace({ most: 1, withinMs: 5_000 }, () => 1_000_000)
+  expect([isFree('a'), isFree('a'), isFree('b')]).toEqual([true, false, true])
+  holdFor(1)
+  expect(isFree('c')).toBe(false)
 })
